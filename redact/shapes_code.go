@@ -1,0 +1,41 @@
+package redact
+
+// codeShapes are the tokens of code hosts, registries and build services.
+func codeShapes() []shape {
+	return []shape{
+		{Shape: Shape{"github-token", "a GitHub token", false}, prefixes: "ghp_ gho_ ghu_ ghs_ ghr_", body: "n30+"},
+		{Shape: Shape{"github-fine-grained-token", "a GitHub fine-grained token", false}, prefixes: "github_pat_", body: "w30+", need: needDigit},
+		{Shape: Shape{"gitlab-token", "a GitLab token", false},
+			prefixes: "glpat- gldt- glrt- glrtr- glcbt- glptt- glft- glimt- glagent- gloas- glsoat- glffct- glwt-", body: "o20+", need: needRandom},
+		{Shape: Shape{"gitlab-runner-token", "a GitLab runner registration token", false}, prefixes: "GR1348941", body: "w20"},
+		{Shape: Shape{"bitbucket-app-password", "a Bitbucket app password", false}, prefixes: "ATBB", body: "n28+", need: needMixed},
+		{Shape: Shape{"bitbucket-token", "a Bitbucket access token", false}, prefixes: "ATCTT3", body: "e40+", need: needDigit},
+		{Shape: Shape{"atlassian-token", "an Atlassian API token", false}, prefixes: "ATATT3", body: "e40+", need: needDigit},
+		{Shape: Shape{"npm-token", "an npm token", false}, prefixes: "npm_", body: "n30+"},
+		{Shape: Shape{"pypi-token", "a PyPI token", false}, prefixes: "pypi-AgE", body: "w40+"},
+		{Shape: Shape{"rubygems-token", "a RubyGems API key", false}, prefixes: "rubygems_", body: "h40+"},
+		{Shape: Shape{"clojars-token", "a Clojars token", false}, prefixes: "CLOJARS_", body: "l60"},
+		{Shape: Shape{"dockerhub-token", "a Docker Hub token", false}, prefixes: "dckr_pat_ dckr_oat_", body: "w20+", need: needRandom},
+		{Shape: Shape{"docker-config", "a Docker registry configuration", false}, prefixes: "eyJhdXRocyI6", body: "b20+"},
+		{Shape: Shape{"artifactory-api-key", "an Artifactory API key", false}, prefixes: "AKCp", body: "n60+", need: needAll},
+		{Shape: Shape{"artifactory-token", "an Artifactory reference token", false}, prefixes: "cmVmd", body: "n59", need: needAll},
+		{Shape: Shape{"sonar-token", "a SonarQube token", false}, prefixes: "squ_ sqp_ sqa_", body: "h40"},
+		{Shape: Shape{"sourcegraph-token", "a Sourcegraph token", false}, prefixes: "sgp_", body: "w40+", need: needDigit},
+		{Shape: Shape{"circleci-token", "a CircleCI token", false}, prefixes: "CCIPAT_ CCIPRJ_", body: "w30+", need: needDigit},
+		{Shape: Shape{"buildkite-token", "a Buildkite token", false}, prefixes: "bkua_", body: "h40"},
+		{Shape: Shape{"harness-token", "a Harness token", false}, prefixes: "pat. sat.", body: "w22 . n24 . n20"},
+		{Shape: Shape{"octopus-api-key", "an Octopus Deploy API key", false}, prefixes: "API-", body: "u26", need: needDigit | needLetter | needAlone},
+		{Shape: Shape{"postman-api-key", "a Postman API key", false}, prefixes: "PMAK-", body: "h24 - h30+"},
+		{Shape: Shape{"readme-api-key", "a ReadMe API key", false}, prefixes: "rdme_", body: "l60+"},
+		{Shape: Shape{"sentry-org-token", "a Sentry organization token", false}, prefixes: "sntrys_", body: "e40+", need: needDigit},
+		{Shape: Shape{"sentry-user-token", "a Sentry user token", false}, prefixes: "sntryu_", body: "h40+"},
+		{Shape: Shape{"grafana-service-account-token", "a Grafana service account token", false}, prefixes: "glsa_", body: "n32 _ H8"},
+		{Shape: Shape{"grafana-cloud-token", "a Grafana Cloud token", false}, prefixes: "glc_", body: "b32+"},
+		{Shape: Shape{"grafana-api-key", "a Grafana API key", false}, prefixes: "eyJrIjoi", body: "b60+"},
+		{Shape: Shape{"newrelic-key", "a New Relic key", false}, prefixes: "NRAK- NRII- NRIQ- NRRA-", body: "w20+", need: needRandom},
+		{Shape: Shape{"newrelic-license-key", "a New Relic license key", false}, prefixes: "NRAL", find: newRelicLicense},
+		{Shape: Shape{"dynatrace-token", "a Dynatrace token", false}, prefixes: "dt0c01. dt0s01. dt0s02. dt0s16.", body: "u24 . u64"},
+		{Shape: Shape{"honeycomb-key", "a Honeycomb key", false}, prefixes: "hcaik_ hcbik_ hcamk_", body: "n40+"},
+		{Shape: Shape{"posthog-api-key", "a PostHog personal API key", false}, prefixes: "phx_", body: "n40+"},
+	}
+}

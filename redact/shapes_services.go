@@ -1,0 +1,42 @@
+package redact
+
+// serviceShapes are the credentials of chat, payment, mail and other services.
+func serviceShapes() []shape {
+	return []shape{
+		{Shape: Shape{"slack-token", "a Slack token", false},
+			prefixes: "xoxb- xoxp- xoxa- xoxo- xoxs- xoxr- xoxc- xoxe- xoxe.xoxb- xoxe.xoxp- xapp- xwfp-", body: "w20+", need: needDigit},
+		{Shape: Shape{"slack-token", "a Slack token", false}, prefixes: "xoxd-", body: "q20+", need: needDigit},
+		{Shape: Shape{"slack-webhook", "a Slack webhook URL", false}, prefixes: "hooks.slack", find: slackWebhook},
+		{Shape: Shape{"teams-webhook", "a Microsoft Teams webhook URL", false}, prefixes: "webhook.office.com/webhookb2/ outlook.office.com/webhook/", body: "p40+", need: needDigit},
+		{Shape: Shape{"discord-webhook", "a Discord webhook URL", false}, prefixes: "discord.com/api/webhooks/ discordapp.com/api/webhooks/", body: "d15-22 / w30+"},
+		{Shape: Shape{"discord-bot-token", "a Discord bot token", false}, prefixes: "MT Mj Mz ND NT Nj Nz OD OT", body: "n21-26 . w6-7 . w27-45", need: needAll},
+		{Shape: Shape{"telegram-bot-token", "a Telegram bot token", false}, prefixes: ":AA", find: telegramToken},
+		{Shape: Shape{"stripe-secret-key", "a Stripe secret key", false}, prefixes: "sk_live_ sk_test_ rk_live_ rk_test_ sk_prod_ rk_prod_", body: "n16+"},
+		{Shape: Shape{"webhook-signing-secret", "a webhook signing secret", false}, prefixes: "whsec_", body: "b24+"},
+		{Shape: Shape{"twilio-api-key", "a Twilio API key", false}, prefixes: "SK", body: "h32"},
+		{Shape: Shape{"twilio-account-sid", "a Twilio account SID", true}, prefixes: "AC", body: "h32"},
+		{Shape: Shape{"sendgrid-api-key", "a SendGrid API key", false}, prefixes: "SG.", body: "w16-32 . w32-64", need: needDigit},
+		{Shape: Shape{"mailgun-api-key", "a Mailgun API key", false}, prefixes: "key-", body: "h32", need: needAlone},
+		{Shape: Shape{"mailchimp-api-key", "a Mailchimp API key", false}, prefixes: "-us", find: mailchimpKey},
+		{Shape: Shape{"brevo-api-key", "a Brevo API key", false}, prefixes: "xkeysib- xsmtpsib-", body: "h60-64 - n16"},
+		{Shape: Shape{"resend-api-key", "a Resend API key", false}, prefixes: "re_", body: "n8-9 _ n20-24", need: needMixed | needDigit},
+		{Shape: Shape{"shopify-token", "a Shopify token", false}, prefixes: "shpat_ shpca_ shppa_ shpss_ shptka_", body: "H32+"},
+		{Shape: Shape{"square-token", "a Square token", false}, prefixes: "sq0atp- sq0csp-", body: "w20+", need: needRandom},
+		{Shape: Shape{"shippo-token", "a Shippo token", false}, prefixes: "shippo_live_ shippo_test_", body: "H40"},
+		{Shape: Shape{"easypost-api-key", "an EasyPost API key", false}, prefixes: "EZAK EZTK", body: "n54", need: needMixed},
+		{Shape: Shape{"plaid-access-token", "a Plaid access token", false}, prefixes: "access-production- access-development- access-sandbox-", body: "h8 - h4 - h4 - h4 - h12"},
+		{Shape: Shape{"flutterwave-secret-key", "a Flutterwave secret key", false}, prefixes: "FLWSECK- FLWSECK_TEST-", body: "w12+", need: needDigit},
+		{Shape: Shape{"duffel-token", "a Duffel token", false}, prefixes: "duffel_live_ duffel_test_", body: "w40+"},
+		{Shape: Shape{"frameio-token", "a Frame.io token", false}, prefixes: "fio-u-", body: "w60+"},
+		{Shape: Shape{"linear-api-key", "a Linear API key", false}, prefixes: "lin_api_ lin_oauth_ lin_wh_", body: "n30+"},
+		{Shape: Shape{"notion-token", "a Notion token", false}, prefixes: "ntn_", body: "n40+"},
+		{Shape: Shape{"notion-token", "a Notion token", false}, prefixes: "secret_", body: "n43"},
+		{Shape: Shape{"figma-token", "a Figma token", false}, prefixes: "figd_", body: "w30+", need: needRandom},
+		{Shape: Shape{"airtable-token", "an Airtable token", false}, prefixes: "pat", body: "n14 . h64"},
+		{Shape: Shape{"hubspot-token", "a HubSpot private app token", false}, prefixes: "pat-na1- pat-na2- pat-eu1- pat-ap1-", body: "w30+", need: needDigit},
+		{Shape: Shape{"typeform-token", "a Typeform token", false}, prefixes: "tfp_", body: "o40+", need: needDigit},
+		{Shape: Shape{"contentful-token", "a Contentful token", false}, prefixes: "CFPAT-", body: "w40+"},
+		{Shape: Shape{"salesforce-token", "a Salesforce session id", false}, prefixes: "00D", body: "n12-15 ! o50+"},
+		{Shape: Shape{"adobe-client-secret", "an Adobe client secret", false}, prefixes: "p8e-", body: "n32", need: needAlone},
+	}
+}
