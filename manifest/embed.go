@@ -1,0 +1,68 @@
+package manifest
+
+import (
+	"encoding/base64"
+	"strings"
+)
+
+// Embed makes a source of the text that a scalar holds. Its positions are
+// those of the outer file: exact for every style of scalar, the start of the
+// scalar where its spelling could not be followed.
+//
+// name is used when the outer source names its entries ([Source.NamingEntries]):
+// then the embedded text is a file of its own.
+func Embed(src *Source, n *Node, name string) (*Source, error) {
+	if src.entry {
+		return NewSource(name, []byte(n.Value))
+	}
+	return EmbedText(src, n)
+}
+
+// EmbedText is [Embed] for a string that is no entry: its positions are
+// always those of the source around it.
+func EmbedText(src *Source, n *Node) (*Source, error) {
+	return embed(src, n, n.Value, true)
+}
+
+// EmbedBase64 is [Embed] for a scalar in base64, as in the data of a
+// Kubernetes Secret. Positions inside it are those of the scalar.
+func EmbedBase64(src *Source, n *Node, name string) (*Source, error) {
+	data, err := DecodeBase64(n.Value)
+	if err != nil {
+		return nil, err
+	}
+	if src.entry {
+		return NewSource(name, data)
+	}
+	return embed(src, n, string(data), false)
+}
+
+// DecodeBase64 decodes standard base64, white space ignored.
+func DecodeBase64(s string) ([]byte, error) {
+	s = strings.Map(func(r rune) rune {
+		if r == ' ' || r == '\n' || r == '\r' || r == '\t' {
+			return -1
+		}
+		return r
+	}, s)
+	data, err := base64.StdEncoding.DecodeString(s)
+	if err != nil {
+		return nil, &Error{Message: "not valid base64"}
+	}
+	return data, nil
+}
+
+func embed(src *Source, n *Node, value string, spelt bool) (*Source, error) {
+	text, err := decode([]byte(value))
+	if err != nil {
+		return nil, &Error{Position: src.Position(n.Span.Start), Message: err.Error()}
+	}
+	inner := &Source{Name: src.Name, Text: text, entry: src.entry, outer: src, anchor: n.Span}
+	skipped := len(value) - len(text)
+	if spelt && (skipped == 0 || strings.HasPrefix(value, byteOrderMark)) {
+		if offs, ok := scalarOffsets(src.Text, n.Span.Start, n.Style, value); ok {
+			inner.offs = offs[skipped:]
+		}
+	}
+	return inner.checked()
+}
