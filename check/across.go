@@ -1,0 +1,222 @@
+package check
+
+import (
+	"hash/maphash"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"secretref.dev/secretref/manifest"
+	"secretref.dev/secretref/policy"
+)
+
+// A Collector puts the results of files together. Files must be added in
+// the order in which they are to be reported.
+type Collector struct {
+	*Checker
+	result  Result
+	seed    maphash.Seed
+	first   map[uint64]origin // manifests by top directory, type, name and workspace
+	files   []string          // names that first points to
+	totals  map[string]int    // references by tenant
+	mixed   []mixedFile
+	dirs    map[string]bool // directories that hold a manifest
+	broken  []brokenFile
+	foreign []string // files that cannot be manifests, and were not parsed
+}
+
+type mixedFile struct {
+	tenants []string
+	again   func(*Checker) *FileResult
+}
+
+type brokenFile struct {
+	Unreadable
+	certain  bool // unreadable whatever lies beside it
+	unopened bool // there was nothing to read, so it is no file of the summary
+}
+
+// NewCollector returns an empty collector.
+func NewCollector(c *Checker) *Collector {
+	return &Collector{Checker: c, seed: maphash.MakeSeed(), first: make(map[uint64]origin),
+		totals: make(map[string]int), dirs: make(map[string]bool)}
+}
+
+// Add takes in the result of one file.
+func (c *Collector) Add(f *FileResult) {
+	s := &c.result.Summary
+	s.Files++
+	s.Documents += f.documents
+	s.Manifests += f.manifests
+	s.Fields += f.fields
+	s.References += f.references
+	if f.foreign {
+		c.foreign = append(c.foreign, f.file)
+		return
+	}
+	c.result.Findings = append(c.result.Findings, f.findings...)
+	c.result.Suppressed = append(c.result.Suppressed, f.suppressed...)
+	c.result.Unreadable = append(c.result.Unreadable, f.unreadable...)
+	if f.manifests > 0 {
+		c.dirs[path.Dir(f.file)] = true
+	}
+	for i := range f.facts {
+		c.duplicate(f, &f.facts[i])
+	}
+	c.tenants(f)
+}
+
+func (c *Collector) tenants(f *FileResult) {
+	if c.policy.Tenant != "" || len(f.tenants) == 0 || f.again == nil {
+		return
+	}
+	names := slices.Sorted(maps.Keys(f.tenants))
+	for _, t := range names {
+		c.totals[t] += f.tenants[t]
+	}
+	// Most repositories have one tenant, and then nothing is kept.
+	if n := len(c.mixed); n > 0 && slices.Equal(c.mixed[n-1].tenants, names) {
+		names = c.mixed[n-1].tenants
+	}
+	c.mixed = append(c.mixed, mixedFile{names, f.again})
+}
+
+// settleTenants reads those files again that refer to another tenant than
+// most references do.
+func (c *Collector) settleTenants() {
+	if len(c.totals) < 2 {
+		return
+	}
+	names := slices.Sorted(maps.Keys(c.totals))
+	most := slices.MaxFunc(names, func(a, b string) int {
+		if c.totals[a] != c.totals[b] {
+			return c.totals[a] - c.totals[b]
+		}
+		return strings.Compare(b, a)
+	})
+	p := *c.policy
+	p.Tenant = most
+	strict := *c.Checker
+	strict.policy = &p
+	for _, m := range c.mixed {
+		if len(m.tenants) == 1 && m.tenants[0] == most {
+			continue
+		}
+		f := m.again(&strict)
+		if len(f.facts) == 0 && f.manifests == 0 {
+			c.result.Unreadable = append(c.result.Unreadable, f.unreadable...) // it went away
+		}
+		c.result.Findings = append(c.result.Findings, ofRule(f.findings, "tenant-mismatch")...)
+		c.result.Suppressed = append(c.result.Suppressed, ofRule(f.suppressed, "tenant-mismatch")...)
+	}
+}
+
+func ofRule(list []Finding, rule string) []Finding {
+	var out []Finding
+	for _, f := range list {
+		if f.Rule == rule {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// AddBroken notes a file that could not be read at all. certain is false for
+// one that may be something else, such as a Helm template: it is unreadable
+// only if it lies in or below a directory that holds a manifest.
+func (c *Collector) AddBroken(u Unreadable, certain bool) {
+	c.addBroken(brokenFile{Unreadable: u, certain: certain})
+}
+
+func (c *Collector) addBroken(b brokenFile) {
+	if !b.unopened {
+		c.result.Summary.Files++
+	}
+	c.broken = append(c.broken, b)
+}
+
+// settleForeign parses the files that cannot be manifests and lie where
+// manifests are: there a file that does not parse is unreadable.
+func (c *Collector) settleForeign() {
+	for _, name := range c.foreign {
+		if !c.manifestAbove(name) {
+			continue
+		}
+		src, err := manifest.Open(manifest.File{Path: name})
+		if err == nil {
+			_, err = manifest.Parse(src)
+		}
+		if err != nil {
+			c.result.Unreadable = append(c.result.Unreadable, unreadable(name, err))
+		}
+	}
+}
+
+// Finish settles what needed all files and returns the result.
+func (c *Collector) Finish() *Result {
+	c.settleTenants()
+	c.settleForeign()
+	for _, b := range c.broken {
+		if b.certain || c.manifestAbove(b.File) {
+			c.result.Unreadable = append(c.result.Unreadable, b.Unreadable)
+			continue
+		}
+		c.result.OtherFiles = append(c.result.OtherFiles, OtherFile{File: b.File, Reason: b.Message})
+	}
+	s := &c.result.Summary
+	s.OtherFiles = len(c.result.OtherFiles)
+	s.Suppressed = len(c.result.Suppressed)
+	s.RulesOff = rulesOff(c.policy)
+	sortFindings(c.result.Findings)
+	sortFindings(c.result.Suppressed)
+	slices.SortStableFunc(c.result.Unreadable, func(a, b Unreadable) int {
+		return strings.Compare(a.File, b.File)
+	})
+	for _, f := range c.result.Findings {
+		switch f.Severity {
+		case policy.Error:
+			s.Errors++
+		case policy.Warning:
+			s.Warnings++
+		case policy.Note:
+			s.Notes++
+		}
+	}
+	return &c.result
+}
+
+func (c *Collector) manifestAbove(file string) bool {
+	for dir := path.Dir(file); ; dir = path.Dir(dir) {
+		if c.dirs[dir] {
+			return true
+		}
+		if dir == "." || dir == "/" || dir == path.Dir(dir) {
+			return false
+		}
+	}
+}
+
+// rulesOff names the rules that the policy switches off, everywhere or for
+// some files.
+func rulesOff(p *policy.Policy) []string {
+	var off []string
+	for _, r := range rules {
+		if s, ok := p.Rules[r.ID]; ok && s == policy.Off {
+			off = append(off, r.ID)
+		}
+	}
+	for _, o := range p.Overrides {
+		for _, rule := range slices.Sorted(maps.Keys(o.Rules)) {
+			if o.Rules[rule] != policy.Off {
+				continue
+			}
+			where := strings.Join(o.Files, ", ")
+			for _, m := range o.Manifests {
+				where = strings.TrimPrefix(where+", "+strings.TrimSpace(m.Type+" "+m.Name), ", ")
+			}
+			off = append(off, rule+" ("+where+")")
+		}
+	}
+	return off
+}

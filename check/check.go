@@ -1,0 +1,102 @@
+// Package check finds credentials in TrueFoundry manifests: it walks every
+// document with the catalogue beside it and says of each value whether it may
+// stand in Git.
+//
+//	result, err := check.Run(ctx, []string{"truefoundry"}, check.Options{Policy: p})
+//	for _, f := range result.Findings {
+//		fmt.Println(f.File, f.Line, f.Rule, f.Message)
+//	}
+//
+// The rules are data ([Rules]); what applies them is small: a document is
+// recognised (recognise.go), walked (walk.go), each scalar judged by what the
+// catalogue says of its place (judge.go) and by its own text (value.go), and
+// findings are held against the inline allows (allow.go). Rules about several
+// files at once are settled at the end (across.go).
+//
+// A finding never carries the value it is about. The package prints nothing,
+// opens no network, and asks no store.
+package check
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"secretref.dev/secretref/manifest"
+	"secretref.dev/secretref/policy"
+)
+
+// Options configure a run. The zero value checks with the default policy.
+type Options struct {
+	Policy     *policy.Policy // nil: policy.Default()
+	Exclude    []string       // doublestar globs, beside those of the policy
+	AllowEmpty bool           // a directory without a manifest is fine
+	Jobs       int            // files read and checked at once; 0: one for each core
+	Now        time.Time      // for allows that expire
+	Stdin      io.Reader      // what the path "-" reads
+	Root       string         // links must not leave it: the Git root, or "" for the input
+	Dir        string         // absolute: what relative paths are relative to, for the policy's patterns
+}
+
+// Stdin is the path that stands for standard input, and the name of the file
+// in its findings.
+const Stdin = "-"
+
+// A Checker applies the rules to documents. It is safe for concurrent use.
+type Checker struct {
+	policy *policy.Policy
+	vocab  policy.Vocabulary
+	now    time.Time
+	dir    string // what file names are relative to, where the policy's are absolute
+}
+
+// New returns a checker for the policy, nil for the default one.
+func New(p *policy.Policy, now time.Time) *Checker {
+	if p == nil {
+		p = policy.Default()
+	}
+	return &Checker{policy: p, vocab: Vocabulary(), now: now}
+}
+
+// Vocabulary is what a policy needs to know about the rules.
+func Vocabulary() policy.Vocabulary {
+	var v policy.Vocabulary
+	for _, r := range rules {
+		v.Rules = append(v.Rules, r.ID)
+	}
+	v.Unsuppressable = []string{"allow-invalid"}
+	return v
+}
+
+// Run checks the files below the paths.
+func Run(ctx context.Context, paths []string, opt Options) (*Result, error) {
+	c := New(opt.Policy, opt.Now)
+	c.dir = opt.Dir
+	r := &run{Checker: c, opt: opt, out: NewCollector(c)}
+	return r.run(ctx, paths)
+}
+
+// Documents checks the documents of one source. It is what a run does with
+// each file.
+func (c *Checker) Documents(file string, docs []*manifest.Document) *FileResult {
+	f := c.documents(file, docs, new(scratch))
+	f.again = func(strict *Checker) *FileResult { return strict.Documents(file, docs) }
+	return f
+}
+
+func (c *Checker) documents(file string, docs []*manifest.Document, s *scratch) *FileResult {
+	s.paths.Reset()
+	f := &FileResult{file: file}
+	var others []*manifest.Document
+	for _, d := range docs {
+		if !c.document(f, d, s) {
+			others = append(others, d)
+		}
+	}
+	for _, d := range others {
+		if f.manifests > 0 {
+			c.beside(f, d, s)
+		}
+	}
+	return f
+}

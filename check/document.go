@@ -1,0 +1,203 @@
+package check
+
+import (
+	"slices"
+
+	"secretref.dev/secretref/manifest"
+	"secretref.dev/secretref/redact"
+	"secretref.dev/secretref/schema"
+)
+
+// A FileResult is what the documents of one source gave, before the rules
+// that look at several files.
+type FileResult struct {
+	file       string
+	top        string
+	findings   []Finding
+	suppressed []Finding
+	unreadable []Unreadable
+	foreign    bool // it cannot be a manifest, and was not parsed
+
+	documents, manifests, fields, references int
+
+	facts   []fact
+	tenants map[string]int
+	again   func(*Checker) *FileResult
+}
+
+// A pending finding still has to be held against the allows of its document.
+type pending struct {
+	Finding
+	doc *manifest.Document
+	// span begins at the key and ends where the value begins; relative is
+	// the path from the manifest's root.
+	span     manifest.Span
+	object   *manifest.Object
+	relative string
+}
+
+// docRun is the check of one outermost document and all that is embedded in it.
+type docRun struct {
+	*Checker
+	*scratch
+	file    *FileResult
+	outer   *manifest.Document
+	pending []pending
+	facts   []fact
+	visits  int                // nodes seen; aliases make trees larger than texts
+	docs    []owned            // documents that hold a manifest or Secret
+	objects []*manifest.Object // that may carry an annotation
+	seen    map[seenKey]bool   // made at the first finding
+	carrier ObjectRef
+	stopped bool
+	// told are the values that a finding is about, and retold how many more
+	// findings there were about them.
+	told   map[valueKey]bool
+	retold int
+	quiet  quiet // of the document that was asked for last
+}
+
+// owned is a document with the manifest that its comments belong to.
+type owned struct {
+	*manifest.Document
+	id ManifestID
+}
+
+func (r *docRun) isOurs(d *manifest.Document) bool {
+	return slices.ContainsFunc(r.docs, func(o owned) bool { return o.Document == d })
+}
+
+func (r *docRun) ownerOf(d *manifest.Document) ManifestID {
+	for _, o := range r.docs {
+		if o.Document == d {
+			return o.id
+		}
+	}
+	return ManifestID{}
+}
+
+// scratch is memory that one worker uses again for every file. Nothing in it
+// outlives the check of a file.
+type scratch struct {
+	reader manifest.Reader
+	paths  manifest.Paths
+}
+
+type valueKey struct {
+	rule string
+	doc  *manifest.Document
+	span manifest.Span
+}
+
+type seenKey struct {
+	rule, path string
+	span       manifest.Span
+}
+
+func (c *Checker) newRun(f *FileResult, d *manifest.Document, s *scratch) *docRun {
+	return &docRun{Checker: c, scratch: s, file: f, outer: d}
+}
+
+// document checks one document. It reports whether it is one of ours.
+func (c *Checker) document(f *FileResult, d *manifest.Document, s *scratch) bool {
+	f.documents++
+	r := c.newRun(f, d, s)
+	if o := manifest.NewObject(d, d.Root.Resolve(), nil); o != nil {
+		r.carrier = ObjectRef{redact.Text(o.APIVersion), redact.Text(o.Kind), redact.Text(o.Namespace), redact.Text(o.Name)}
+	}
+	manifest.Unwrap(d, nil, r.visitor(false))
+	for _, o := range r.docs {
+		r.ambiguous(o.Document)
+		r.outside(o.Document)
+	}
+	r.settle()
+	return r.isOurs(d)
+}
+
+// beside looks at a document that is no manifest in a file that has some: a
+// manifest that was commented out, or one that lost its head. Kubernetes
+// objects are none of our business.
+func (c *Checker) beside(f *FileResult, d *manifest.Document, s *scratch) {
+	if root := d.Root.Resolve(); root != nil && manifest.NewObject(d, root, nil) != nil {
+		return
+	}
+	r := c.newRun(f, d, s)
+	r.claim(d, ManifestID{})
+	r.afterEnd(d)
+	r.outside(d)
+	r.shapes(d.Root, place{doc: d}, 0)
+	r.settle()
+}
+
+// visitor feeds what the unwrapping of a document finds into the run.
+// Templated says that {{ … }} is expanded before the text is a manifest.
+func (r *docRun) visitor(templated bool) manifest.Visitor {
+	return manifest.Visitor{
+		Body: func(b manifest.Body) bool { return r.body(b, templated) },
+		Object: func(o *manifest.Object) {
+			if o.Node.Get("metadata") != nil {
+				r.objects = append(r.objects, o)
+			}
+			r.kubernetesSecret(o)
+			r.lastApplied(o)
+		},
+		Entry: func(src *manifest.Source, path *manifest.Path, err error) {
+			r.entryError(src, path, err)
+		},
+	}
+}
+
+// entryError reports an embedded text that does not parse, if it may be ours.
+func (r *docRun) entryError(src *manifest.Source, path *manifest.Path, err error) {
+	limited := manifest.Limited(err)
+	if !limited && !looksOurs(src.Text) {
+		return
+	}
+	u := Unreadable{File: src.Name, Message: "the text at " + path.String() + " looks like a manifest and is " + problem(err)}
+	if limited {
+		u.Message = problem(err)
+	}
+	if e, ok := err.(*manifest.Error); ok {
+		u.Line, u.Column = e.Position.Line, e.Position.Column
+	}
+	r.file.unreadable = append(r.file.unreadable, u)
+}
+
+func problem(err error) string {
+	if e, ok := err.(*manifest.Error); ok {
+		return e.Message
+	}
+	return err.Error()
+}
+
+// body checks a mapping if it is a manifest, and says whether it is.
+func (r *docRun) body(b manifest.Body, templated bool) bool {
+	what, ok := recognise(b)
+	if !ok {
+		return false
+	}
+	r.file.manifests++
+	r.claim(b.Doc, what.id)
+	w := &walker{docRun: r, body: b, recognised: what, templated: templated}
+	w.walk()
+	return true
+}
+
+// claim notes that a document is ours: its comments and tags are looked at.
+func (r *docRun) claim(d *manifest.Document, id ManifestID) {
+	if !r.isOurs(d) {
+		r.docs = append(r.docs, owned{d, id})
+	}
+}
+
+// recognised is what is known of a manifest before it is walked.
+type recognised struct {
+	id   ManifestID
+	root schema.Root
+	// known says that root is the manifest's own type; otherwise it may be
+	// the one that was probably meant, or nothing.
+	known     bool
+	near      string // the type that was probably meant
+	typeNode  *manifest.Node
+	encrypted bool
+}

@@ -1,0 +1,265 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"secretref.dev/secretref/manifest"
+	"secretref.dev/secretref/policy"
+)
+
+// A run checks files: a walk names them, workers read and check them, and a
+// collector takes the results in the order of the walk.
+type run struct {
+	*Checker
+	opt      Options
+	out      *Collector
+	excluded map[string]int
+	patterns []string
+	policies []string
+}
+
+func (r *run) run(ctx context.Context, paths []string) (*Result, error) {
+	r.excluded = make(map[string]int)
+	for _, g := range r.opt.Exclude {
+		if !doublestar.ValidatePattern(g) {
+			return nil, fmt.Errorf("--exclude %q is no valid pattern; quote it, and close its brackets", g)
+		}
+	}
+	var named []string
+	for _, p := range paths {
+		if p == Stdin {
+			if err := r.stdin(); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		named = append(named, p)
+	}
+	if err := r.files(ctx, named); err != nil {
+		return nil, err
+	}
+	result := r.out.Finish()
+	for _, p := range r.patterns {
+		result.Excluded = append(result.Excluded, Exclusion{Pattern: p, Files: r.excluded[p]})
+	}
+	result.Policies = r.policies
+	result.Empty = r.empty(paths)
+	return result, nil
+}
+
+// empty reports whether an input that should hold manifests holds none.
+func (r *run) empty(paths []string) bool {
+	if r.opt.AllowEmpty || r.out.result.Summary.Manifests > 0 || len(r.out.result.Unreadable) > 0 {
+		return false
+	}
+	return slices.ContainsFunc(paths, func(p string) bool { return p == Stdin || manifest.IsDirectory(p) })
+}
+
+func (r *run) exclude(name string, dir bool) bool {
+	pattern, ok := r.matches(name)
+	if !ok && dir {
+		// vendor/** leaves the directory itself out too.
+		pattern, ok = r.matches(name + "/x")
+		if ok && !strings.HasSuffix(pattern, "**") {
+			ok = false
+		}
+	}
+	if !ok {
+		return false
+	}
+	if r.excluded[pattern] == 0 {
+		r.patterns = append(r.patterns, pattern)
+	}
+	r.excluded[pattern]++
+	return true
+}
+
+func (r *run) matches(name string) (string, bool) {
+	if pattern, ok := r.policy.Excluded(r.policyName(name)); ok {
+		return pattern, true
+	}
+	for _, g := range r.opt.Exclude {
+		if ok, err := doublestar.Match(strings.TrimSuffix(g, "/"), name); ok && err == nil {
+			return g, true
+		}
+	}
+	return "", false
+}
+
+// batch is how many files go to a worker at once: handing over each alone
+// would cost as much as reading it.
+const batch = 32
+
+// A job is some files on their way through the workers.
+type job struct {
+	files []manifest.File
+	done  chan []checked
+}
+
+// checked is what became of a file.
+type checked struct {
+	result *FileResult
+	broken *brokenFile
+}
+
+// files checks the files below the paths on all cores, while they are found.
+// The queue keeps their order and bounds how far the workers are ahead of the
+// collector, so that the results of no more than some files are in memory.
+func (r *run) files(ctx context.Context, paths []string) error {
+	workers := r.opt.Jobs
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	queue := make(chan *job, workers*4)
+	work := make(chan *job, workers)
+	var walkErr error
+	go func() {
+		defer close(queue)
+		defer close(work)
+		walkErr = r.walk(ctx, paths, queue, work)
+	}()
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			s := new(scratch)
+			for j := range work {
+				j.done <- r.batch(ctx, j.files, s)
+			}
+		})
+	}
+	defer wg.Wait()
+	for j := range queue {
+		select {
+		case all := <-j.done:
+			for _, o := range all {
+				r.out.addWhole(o.result, o.broken)
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return walkErr
+}
+
+// walk finds the files and puts them in batches into both channels: the one
+// that keeps the order, and the one that the workers take from.
+func (r *run) walk(ctx context.Context, paths []string, queue, work chan<- *job) error {
+	var files []manifest.File
+	send := func() {
+		j := &job{files: files, done: make(chan []checked, 1)}
+		files = nil
+		for _, c := range []chan<- *job{queue, work} {
+			select {
+			case c <- j:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}
+	err := manifest.Stream(ctx, paths, manifest.WalkOptions{Exclude: r.exclude, Root: r.opt.Root}, func(f manifest.File) {
+		if policy.IsPolicyFile(f.Path) {
+			r.policies = append(r.policies, f.Path)
+		}
+		if files == nil {
+			files = make([]manifest.File, 0, batch)
+		}
+		if files = append(files, f); len(files) == batch {
+			send()
+		}
+	})
+	if len(files) > 0 {
+		send()
+	}
+	return err
+}
+
+func (r *run) batch(ctx context.Context, files []manifest.File, s *scratch) []checked {
+	out := make([]checked, 0, len(files))
+	for _, f := range files {
+		if ctx.Err() != nil {
+			break
+		}
+		out = append(out, r.one(f, s))
+	}
+	return out
+}
+
+// one reads and checks a file. A panic would be a bug of ours; it becomes an
+// unreadable file, because what was not checked must not pass.
+func (r *run) one(file manifest.File, s *scratch) (o checked) {
+	defer func() {
+		if p := recover(); p != nil {
+			o = checked{broken: &brokenFile{Unreadable: Unreadable{File: file.Path, Message: "a mistake in secretref: the file could not be checked; please report it"}, certain: true}}
+		}
+	}()
+	if file.Err != nil {
+		return checked{broken: &brokenFile{Unreadable: Unreadable{File: file.Path, Message: file.Err.Error()}, certain: true, unopened: true}}
+	}
+	src, err := manifest.Open(file)
+	if err != nil {
+		certain := file.Named || manifest.Unopened(err) || fileLooksOurs(file)
+		return checked{broken: &brokenFile{Unreadable: unreadable(file.Path, err), certain: certain, unopened: manifest.Unopened(err)}}
+	}
+	if !file.Named && manifest.Foreign(src.Text) {
+		return checked{result: &FileResult{file: file.Path, foreign: true, documents: 1}}
+	}
+	o.result, o.broken = r.source(src, file.Named, s)
+	o.result.top = file.Top
+	o.result.again = r.rereader(file, src)
+	return o
+}
+
+// rereader checks a file a second time: it is not kept in memory, unless it
+// is a pipe.
+func (r *run) rereader(file manifest.File, src *manifest.Source) func(*Checker) *FileResult {
+	if file.Named && !manifest.Reopens(file) {
+		return func(c *Checker) *FileResult {
+			f, _ := c.source(src, true, new(scratch))
+			return f
+		}
+	}
+	return func(c *Checker) *FileResult {
+		src, err := manifest.Open(file)
+		if err != nil {
+			return &FileResult{file: file.Path, unreadable: []Unreadable{unreadable(file.Path, err)}}
+		}
+		f, _ := c.source(src, true, new(scratch))
+		return f
+	}
+}
+
+func unreadable(file string, err error) Unreadable {
+	u := Unreadable{File: file, Message: problem(err)}
+	if e, ok := err.(*manifest.Error); ok {
+		u.Line, u.Column = e.Position.Line, e.Position.Column
+	}
+	return u
+}
+
+func (r *run) stdin() error {
+	if r.opt.Stdin == nil {
+		return fmt.Errorf("nothing on standard input to read")
+	}
+	data, err := io.ReadAll(io.LimitReader(r.opt.Stdin, manifest.MaxFileSize+1))
+	if err != nil {
+		return fmt.Errorf("reading standard input: %w", err)
+	}
+	src, err := manifest.NewSource(Stdin, data)
+	if err != nil {
+		r.out.AddBroken(unreadable(Stdin, err), true)
+		return nil
+	}
+	r.out.AddSource(src)
+	return nil
+}

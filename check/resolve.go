@@ -1,0 +1,102 @@
+package check
+
+import (
+	"fmt"
+	"strings"
+
+	"secretref.dev/secretref/manifest"
+	"secretref.dev/secretref/schema"
+)
+
+// resolve picks the classes that a mapping can be and reports a type that
+// none of them has.
+func (w *walker) resolve(n *manifest.Node, p place) schema.Resolution {
+	get := func(field string) (string, bool) {
+		v := n.Get(field)
+		if v == nil || v.Kind != manifest.Scalar || v.IsNull() {
+			return "", false
+		}
+		return v.Value, true
+	}
+	res := schema.Resolve(p.types, get)
+	typ, ok := get("type")
+	if !ok || n == w.body.Node {
+		return res
+	}
+	at := w.under(p, "type", nil)
+	at.at = n.Get("type")
+	if len(p.types) == 0 && p.cover.unknown || res.Unknown && res.Discriminator == "type" {
+		it, known := schema.Integration(typ)
+		switch {
+		case known && it.Retired != "":
+			w.report(finding{rule: "retired-field", place: at, message: fmt.Sprintf("the type %q was removed from the API; it was last seen on %s", typ, it.Retired)})
+			return schema.Resolution{}
+		case known:
+			res.Classes = append(res.Classes, it.Class)
+		}
+		if res.Unknown && !known && !w.retiredHere(p, n) && !strings.Contains(typ, "{{") {
+			near, distance := schema.Closest(typ, res.Allowed)
+			if distance > 2 || 2*distance >= len(typ) {
+				near = ""
+			}
+			w.unknownType(at, typ, near)
+		}
+		if res.Unknown && known {
+			w.report(finding{rule: "unknown-type", place: at, message: fmt.Sprintf("the type %q does not belong here", shortText(typ))})
+		}
+	}
+	return res
+}
+
+// authLevel reads the field that says whose credentials a header map holds.
+func authLevel(n *manifest.Node, res schema.Resolution) (level string, has bool) {
+	for _, c := range res.Classes {
+		if f, _ := c.Field("auth_level"); f != nil {
+			return n.Text("auth_level"), true
+		}
+	}
+	return "", false
+}
+
+// namedBy returns what a mapping of the form {name: X, value: Y} calls its
+// value, "" for every other mapping.
+func namedBy(n *manifest.Node) string {
+	if n.Get("value") == nil && n.Get("default") == nil {
+		return ""
+	}
+	for _, k := range []string{"name", "key", "header", "variable", "env"} {
+		if s := n.Text(k); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// effectiveName is what a value is called. `value` says nothing, so the name
+// beside it or the key above it counts.
+func effectiveName(key, pairName string, p place) string {
+	if len(key) > len("p-l-a-i-n-t-e-x-t") { // most keys, without a look at each
+		return key
+	}
+	switch schema.Fold(key) {
+	case "value", "default", "data", "text", "literal", "plain", "content", "raw", "string", "plaintext":
+		if pairName != "" {
+			return pairName
+		}
+		if p.name != "" && credentialName(p.name) {
+			return p.name
+		}
+	}
+	return key
+}
+
+// templateMapping recognises `{{ x }}` without quotes, which YAML reads as a
+// mapping in a mapping.
+func templateMapping(d *manifest.Document, n *manifest.Node) (string, bool) {
+	if n.Kind != manifest.Mapping || n.Style != manifest.Flow || len(n.Children) != 2 ||
+		n.Children[0].Kind != manifest.Mapping || n.Children[0].Style != manifest.Flow {
+		return "", false
+	}
+	text := string(d.Source.Text[n.Span.Start:n.Span.End])
+	return text, strings.HasPrefix(text, "{{") && strings.HasSuffix(text, "}}")
+}

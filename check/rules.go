@@ -1,0 +1,49 @@
+package check
+
+// rules is the table of everything the checker looks for. The order is that
+// of the documentation: values first, then leaks, then what may be meant.
+//
+// Examples and corrections are whole manifests, and the tests run each through
+// the checker: an example must be reported by its rule, a correction by none.
+// Tokens of a well-known shape are put together from pieces, so that scanners
+// of this repository do not trip over them.
+var rules = []Rule{
+	aboutLiteralSecret,
+	aboutMalformedReference,
+	aboutPlaceholder,
+	aboutUnexpandedTemplate,
+	aboutEncryptedValue,
+	aboutPerUserPlaceholder,
+	aboutCredentialInURL,
+	aboutLeakedCredential,
+	aboutPlaintextKubernetesSecret,
+	aboutSecretGroupValues,
+	aboutAmbiguousYAML,
+	aboutFormNotAllowed,
+	aboutAllowInvalid,
+	aboutUnknownType,
+	aboutMisplacedField,
+	aboutEmbeddedReference,
+	aboutReferenceNotResolvedHere,
+	aboutTenantMismatch,
+	aboutDuplicateManifest,
+	aboutEmptySecret,
+	aboutAllowUnused,
+	aboutRetiredField,
+}
+
+// ExamplePolicy is the policy file under which the rule reports its example;
+// "" when it does so without one.
+func (r Rule) ExamplePolicy() string {
+	if r.ID == aboutFormNotAllowed.ID {
+		return examplePolicyManaged
+	}
+	return ""
+}
+
+const examplePolicyManaged = `apiVersion: secretref.dev/v1alpha1
+kind: SecretRefPolicy
+metadata: {name: policy}
+spec:
+  controlPlane: managed
+`
