@@ -1,0 +1,184 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"secretref.dev/secretref/check"
+	"secretref.dev/secretref/policy"
+	"secretref.dev/secretref/report"
+)
+
+// checkFlags are the flags of check as typed.
+type checkFlags struct {
+	policy         string
+	failOn         string
+	allowEmpty     bool
+	exclude        []string
+	output         []string
+	verbose        bool
+	showSuppressed bool
+	color          string
+	jobs           int
+}
+
+func (a *app) checkCommand() *cobra.Command {
+	var f checkFlags
+	c := &cobra.Command{
+		Use:   "check [flags] [PATH...]",
+		Short: "find secrets and broken references in manifests",
+		Long: `Checks that every field that takes a secret holds a reference, that no
+credential stands anywhere else in a manifest, and that references make sense.
+
+PATH is a directory, a file of any name, or - for standard input; without one it
+is the working directory. In directories it reads *.yaml, *.yml and *.json, and
+recognises the TrueFoundry manifests among them, also inside Kubernetes objects.
+No network connection is opened, and no value is printed.
+
+Findings go to standard output, a summary to standard error. The policy is the
+nearest .secretref.yaml at or above the paths, up to the Git root. A run has one
+policy: a second one, above or below it, is an error, and --policy chooses.
+
+Exit status: 0 nothing at or above --fail-on, 1 findings, 2 something could not
+be read or understood, bad usage, or no manifest in a directory or on standard
+input. Named files may all be something else: then the summary says "nothing was
+checked", and the status is 0. Write reports outside of PATH, or the next run
+reads them.`,
+		Example: `  secretref check
+  secretref check truefoundry/ --fail-on warning
+  secretref check --output text --output json=../report.json
+  tfy-render | secretref check -`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				args = []string{"."}
+			}
+			return a.check(c.Context(), args, f)
+		},
+	}
+	flags := c.Flags()
+	flags.SortFlags = false
+	flags.StringVar(&f.policy, "policy", "", "read the policy from `FILE` instead of looking for one")
+	flags.StringVar(&f.failOn, "fail-on", "", "exit with 1 from this `SEVERITY` on: error, warning or note (default the policy's failOn, else error)")
+	flags.BoolVar(&f.allowEmpty, "allow-empty", false, "no manifest in a directory or on standard input is fine")
+	flags.StringArrayVar(&f.exclude, "exclude", nil, "leave out files that match `GLOB`, such as 'vendor/**'; repeatable")
+	flags.StringArrayVar(&f.output, "output", nil, "write a report as text or json, to FILE if given; repeatable (default text)")
+	flags.BoolVar(&f.verbose, "verbose", false, "also name the policy, each finding's field, and files that are not YAML")
+	flags.BoolVar(&f.showSuppressed, "show-suppressed", false, "also print the findings that an allow suppresses")
+	flags.StringVar(&f.color, "color", "auto", "colour the text; auto respects NO_COLOR")
+	flags.IntVar(&f.jobs, "jobs", 0, "read `N` files at a time (default one for each processor)")
+	takes(flags, "output", "FORMAT[=FILE]")
+	takes(flags, "color", "auto|always|never")
+	return c
+}
+
+func (a *app) check(ctx context.Context, paths []string, f checkFlags) error {
+	if slices.Contains(paths, "") {
+		return &hintedError{"a path is empty", "name a directory, a file, or - for standard input; a variable may be unset"}
+	}
+	outputs, err := parseOutputs(f.output)
+	if err != nil {
+		return err
+	}
+	color, err := a.useColor(f.color)
+	if err != nil {
+		return err
+	}
+	if f.jobs < 0 {
+		return &hintedError{"--jobs: not a valid value", jobsHint}
+	}
+	failOn, err := parseFailOn(f.failOn)
+	if err != nil {
+		return err
+	}
+	pol, policyFile, err := a.findPolicy(f.policy, paths, f.exclude)
+	if err != nil {
+		return err
+	}
+	if f.failOn == "" {
+		failOn = pol.FailOn
+	}
+
+	result, err := check.Run(ctx, paths, check.Options{
+		Policy:     pol,
+		Exclude:    f.exclude,
+		AllowEmpty: f.allowEmpty,
+		Jobs:       f.jobs,
+		Now:        a.env.Now(),
+		Stdin:      a.stdin,
+		Root:       sharedGitRoot(a.startDirs(paths)),
+		Dir:        filepath.ToSlash(resolved(a.env.Dir)),
+	})
+	if err == nil && f.policy == "" {
+		err = a.onlyPolicy(policyFile, result.Policies)
+	}
+	if err != nil {
+		return err
+	}
+	text := report.TextOptions{Color: color, Verbose: f.verbose, Suppressed: f.showSuppressed}
+	for _, o := range outputs {
+		if err := o.write(a.env.Stdout, result, text); err != nil {
+			return err
+		}
+	}
+	if f.verbose && pol.Name != "" {
+		fmt.Fprintf(a.stderr, "secretref: policy: %s\n", pol.Name)
+	}
+	a.status = result.ExitCode(failOn)
+	return report.Summary(a.stderr, result, summaryOptions(pol, paths, result, failOn, f))
+}
+
+func summaryOptions(pol *policy.Policy, paths []string, r *check.Result, failOn policy.Severity, f checkFlags) report.SummaryOptions {
+	opt := report.SummaryOptions{Verbose: f.verbose, Relaxed: pol.Relaxed(defaultOf)}
+	if failOn < policy.Error {
+		opt.FailsOn = failOn.String()
+	}
+	piped := !slices.ContainsFunc(paths, func(p string) bool { return p != check.Stdin })
+	if piped && len(r.Unreadable) == 0 && len(r.Findings) == 0 {
+		opt.Nothing = "nothing on standard input was a manifest"
+		if r.Empty {
+			opt.Nothing += "; pass --allow-empty if it may be something else"
+		}
+	}
+	return opt
+}
+
+// defaultOf is the severity of a rule that no policy speaks of.
+func defaultOf(rule string) policy.Severity {
+	r, _ := check.RuleOf(rule)
+	return r.Default
+}
+
+const jobsHint = "write a number from 0 on; 0 is one for each processor"
+
+func parseFailOn(word string) (policy.Severity, error) {
+	if word == "" {
+		return policy.Error, nil
+	}
+	severity, err := policy.ParseSeverity(word)
+	if err == nil && severity != policy.Off {
+		return severity, nil
+	}
+	hint := "write error, warning or note"
+	if meant := nearest(word, []string{"error", "warning", "note"}); meant != "" {
+		hint = fmt.Sprintf("did you mean %q? %s", meant, hint)
+	}
+	return 0, &hintedError{fmt.Sprintf("--fail-on%s: not a severity that can fail", shown("", word)), hint}
+}
+
+func (a *app) useColor(when string) (bool, error) {
+	switch when {
+	case "always":
+		return true, nil
+	case "never":
+		return false, nil
+	case "auto":
+		dumb := a.env.Getenv("NO_COLOR") != "" || a.env.Getenv("TERM") == "dumb"
+		return !dumb && a.env.IsTerminal(a.env.Stdout), nil
+	}
+	return false, &hintedError{"--color: not a valid value", "write auto, always or never"}
+}

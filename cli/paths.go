@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// gitRoot returns the nearest directory at or above dir that has a .git, which
+// is a file in worktrees and submodules; "" when there is none.
+func gitRoot(dir string) string {
+	for {
+		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
+			return dir
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			return ""
+		}
+		dir = up
+	}
+}
+
+func (a *app) absolute(p string) string {
+	if filepath.IsAbs(p) {
+		return filepath.Clean(p)
+	}
+	return filepath.Join(a.env.Dir, p)
+}
+
+// display names a file as the user would: relative when it is below the
+// working directory, else as it is.
+func (a *app) display(file string) string {
+	for _, here := range []string{a.env.Dir, resolved(a.env.Dir)} {
+		if rel, err := filepath.Rel(here, file); err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+			return filepath.ToSlash(rel)
+		}
+	}
+	return filepath.ToSlash(file)
+}
+
+func resolved(dir string) string {
+	if target, err := filepath.EvalSymlinks(dir); err == nil {
+		return target
+	}
+	return dir
+}
+
+func isBelow(dir, top string) bool {
+	return dir == top || strings.HasPrefix(dir, strings.TrimSuffix(top, string(filepath.Separator))+string(filepath.Separator))
+}
+
+// exists is true of a directory and a dangling link too: a policy that cannot
+// be read is trouble, and not a policy that is not there.
+func exists(slashPath string) bool {
+	_, err := os.Lstat(filepath.FromSlash(slashPath))
+	return err == nil
+}
+
+func slashed(paths []string) []string {
+	out := make([]string, len(paths))
+	for i, p := range paths {
+		out[i] = filepath.ToSlash(p)
+	}
+	return out
+}
+
+// reason is an error of the file system without the path, which the message
+// names already.
+func reason(err error) error {
+	var at *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return errors.New("no such file")
+	case errors.As(err, &at):
+		return at.Err
+	case errors.As(err, &link):
+		return link.Err
+	}
+	return err
+}

@@ -1,0 +1,120 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"secretref.dev/secretref/manifest"
+)
+
+// root is the command without arguments, and holds all others.
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "secretref COMMAND [ARGUMENT...]",
+		Short: "keep credentials out of TrueFoundry manifests",
+		Long: `secretref checks that every field of a TrueFoundry manifest that takes a secret
+holds a reference to it, and never the secret itself. It prints no secret, and
+it opens no network connection.
+
+Without arguments, and with a KRM ResourceList on standard input, it is the KRM
+function that "secretref fn" is.`,
+		Example: `  secretref check                        everything below this directory
+  secretref check truefoundry/           one directory
+  secretref explain provider-account/openai
+  secretref explain literal-secret`,
+		DisableFlagsInUseLine: true,
+		Args:                  a.noUnknownCommand,
+		RunE:                  a.bare,
+		SilenceErrors:         true,
+		SilenceUsage:          true,
+		CompletionOptions:     cobra.CompletionOptions{DisableDefaultCmd: true},
+	}
+	var version bool
+	root.Flags().BoolVar(&version, "version", false, "print the version and exit")
+	root.SetArgs(append([]string{}, a.env.Args...)) // never nil: cobra would read the process's
+	root.SetIn(a.stdin)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	root.SetFlagErrorFunc(flagError)
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) { writeHelp(a.stdout, c) })
+	root.SetHelpCommand(a.helpCommand())
+	root.AddCommand(a.checkCommand(), a.explainCommand(), a.fnCommand(), a.versionCommand())
+	return root
+}
+
+// bare is the call without a command: the KRM function when something is on
+// standard input, else a mistake.
+func (a *app) bare(c *cobra.Command, _ []string) error {
+	if version, _ := c.Flags().GetBool("version"); version {
+		return a.version(c, nil)
+	}
+	input, err := a.functionInput()
+	if err != nil {
+		return err
+	}
+	if input == nil {
+		writeHelp(a.stderr, c)
+		a.status = exitTrouble
+		return nil
+	}
+	a.status = a.function(c.Context(), input, "")
+	return nil
+}
+
+// functionInput returns standard input, or nil when nothing is on it.
+func (a *app) functionInput() (io.Reader, error) {
+	if a.env.Stdin == nil || a.env.IsTerminal(a.env.Stdin) {
+		return nil, nil
+	}
+	data, err := io.ReadAll(io.LimitReader(a.stdin, manifest.MaxFileSize+1))
+	if err != nil {
+		return nil, fmt.Errorf("reading standard input: %w", err)
+	}
+	if len(data) > manifest.MaxFileSize {
+		return nil, &hintedError{
+			fmt.Sprintf("more than %d MiB on standard input", manifest.MaxFileSize>>20),
+			"a ResourceList is smaller; to check files, write \"secretref check PATH\"",
+		}
+	}
+	if len(bytes.TrimSpace(data)) == 0 {
+		return nil, nil
+	}
+	return bytes.NewReader(data), nil
+}
+
+func (a *app) noUnknownCommand(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	hint := fmt.Sprintf("see %q", c.CommandPath()+" --help")
+	var names []string
+	for _, sub := range c.Commands() {
+		names = append(names, sub.Name())
+	}
+	if meant := nearest(args[0], names); meant != "" {
+		hint = fmt.Sprintf("did you mean %q? %s", meant, hint)
+	} else if _, err := os.Stat(args[0]); err == nil {
+		hint = "to check a file or directory, write \"secretref check PATH\""
+	}
+	return &hintedError{"unknown command" + shown("", args[0]), hint}
+}
+
+func (a *app) helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "describe a command",
+		Args:  cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			about, rest, err := c.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return a.noUnknownCommand(c.Root(), args)
+			}
+			writeHelp(a.stdout, about)
+			return nil
+		},
+	}
+}

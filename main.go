@@ -1,0 +1,58 @@
+// Command secretref keeps credentials out of TrueFoundry manifests: see package
+// cli for its commands, and "secretref --help".
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	"time"
+
+	"secretref.dev/secretref/cli"
+)
+
+// version is set by the release build: -ldflags "-X main.version=v1.2.3".
+var version string
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// A second interrupt kills at once.
+	context.AfterFunc(ctx, stop)
+	dir, _ := os.Getwd() // without it, paths are still read, and no policy is found above them
+	os.Exit(cli.Run(ctx, cli.Env{
+		Args:       os.Args[1:],
+		Stdin:      os.Stdin,
+		Stdout:     os.Stdout,
+		Stderr:     os.Stderr,
+		Getenv:     os.Getenv,
+		Now:        time.Now,
+		IsTerminal: isTerminal,
+		Dir:        dir,
+		Version:    programVersion(),
+	}))
+}
+
+// isTerminal reports whether a stream is a character device. /dev/null is one
+// too: nobody reads colours there, and nothing comes from it.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// programVersion is the release's, or that of the module when it was installed
+// with "go install".
+func programVersion() string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return ""
+}
