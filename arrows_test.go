@@ -1,0 +1,89 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// rooms says which of our packages each may import, in the order of the
+// design: arrows point up only. A package that is not here is not part of the
+// program (generators, benchmarks, tests).
+var rooms = []struct {
+	name string
+	may  []string
+}{
+	{"ref", nil},
+	{"redact", nil},
+	{"manifest", nil},
+	{"schema", nil},
+	{"policy", []string{"ref"}},
+	{"check", []string{"ref", "redact", "manifest", "schema", "policy"}},
+	{"report", []string{"redact", "check"}},
+	{"fn", []string{"ref", "redact", "manifest", "schema", "policy", "check", "report"}},
+	{"cli", []string{"ref", "redact", "manifest", "schema", "policy", "check", "report", "fn"}},
+	{".", []string{"cli"}},
+}
+
+// outside are directories with Go files that are no part of the program.
+var outside = []string{"bench", "docs", "schema/gen", "test", "examples"}
+
+const module = "secretref.dev/secretref"
+
+func TestArrowsPointUp(t *testing.T) {
+	seen := make(map[string]bool)
+	err := filepath.WalkDir(".", func(file string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		dir := path.Dir(filepath.ToSlash(file))
+		if d.IsDir() {
+			if slices.Contains(outside, filepath.ToSlash(file)) || d.Name() == "testdata" || d.Name() == ".git" {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+			return nil
+		}
+		seen[dir] = true
+		checkImports(t, file, dir)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rooms {
+		if !seen[r.name] {
+			t.Errorf("the package %s is in the table and not in the tree", r.name)
+		}
+	}
+}
+
+func checkImports(t *testing.T, file, dir string) {
+	i := slices.IndexFunc(rooms, func(r struct {
+		name string
+		may  []string
+	}) bool {
+		return r.name == dir
+	})
+	if i < 0 {
+		t.Errorf("%s: the package %s is not in the table of rooms", file, dir)
+		return
+	}
+	f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, spec := range f.Imports {
+		p := strings.Trim(spec.Path.Value, `"`)
+		if ours, ok := strings.CutPrefix(p, module+"/"); ok && !slices.Contains(rooms[i].may, ours) {
+			t.Errorf("%s imports %s, which is not above it", file, ours)
+		}
+	}
+}
