@@ -54,8 +54,17 @@ func (w *walker) perUser(n *manifest.Node, p place) bool {
 	case len(names) == 0 && credentialName(p.name) && !harmlessValue(n):
 		w.report(finding{rule: "per-user-placeholder", place: p, mask: redact.Mask(n.Value),
 			message: p.name + " holds one value for all users, and auth_level is per_user",
-			hint:    "write a placeholder that each user fills in, such as {{" + screaming(p.name) + "}}, or set auth_level: global"})
+			hint:    "write a placeholder that each user fills in, such as " + ownPlaceholder(p) + ", or set auth_level: global"})
 		return true
 	}
 	return false
+}
+
+// ownPlaceholder is what each user fills in for a field, behind the scheme
+// word that the header needs.
+func ownPlaceholder(p place) string {
+	if scheme := schemeWord(p); scheme != "" {
+		return scheme + " {{TOKEN}}"
+	}
+	return "{{" + screaming(p.name) + "}}"
 }
