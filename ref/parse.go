@@ -22,6 +22,13 @@ func Parse(s string) (Reference, error) {
 	return Reference{}, e
 }
 
+// Is reports whether s is a reference, without the diagnosis that Parse makes
+// of one that is none.
+func Is(s string) bool {
+	_, ok := accept(s)
+	return ok
+}
+
 // ParseFQN reads what a secret_fqn field may hold: tenant:group:key without a
 // scheme, or any reference that Parse accepts. Offsets in the error count from
 // the start of s; its Meant carries the scheme.
@@ -51,6 +58,9 @@ func ParseFQN(s string) (Reference, error) {
 // integration_fqn field. It is not a reference, as it names no secret, though
 // Meant says yes to it: in a field for a secret its path has been forgotten.
 func IsStoreFQN(s string) bool {
+	if !strings.Contains(s, ":"+storeWord+":") {
+		return false
+	}
 	r, ok := accept(s + "::x")
 	return ok && r.Form == SecretStore && r.Path == "x"
 }

@@ -1,6 +1,7 @@
 package ref
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 )
@@ -11,18 +12,15 @@ import (
 // a key named SECRET_KEY or a group named group, count only beside one that
 // nobody would.
 func Samples(r Reference) []string {
-	var sure, names []string
-	for _, s := range r.Segments() {
-		switch {
-		case isSample(s):
-			sure = append(sure, s.Name)
-			names = append(names, s.Name)
-		case isSampleBesideOthers(s):
+	segments := r.Segments()
+	if !slices.ContainsFunc(segments, isSample) {
+		return nil
+	}
+	var names []string
+	for _, s := range segments {
+		if isSample(s) || isSampleBesideOthers(s) {
 			names = append(names, s.Name)
 		}
-	}
-	if sure == nil {
-		return nil
 	}
 	return names
 }
@@ -45,11 +43,23 @@ func isSample(s Segment) bool {
 
 // isSampleBesideOthers reports whether s is a sample if another segment is.
 func isSampleBesideOthers(s Segment) bool {
-	return slices.Contains(weakSampleWords(s.Name), sampleFold(strings.Trim(s.Value, "/")))
+	return slices.Contains(weakSampleWords(s.Name), string(sampleFold(nil, strings.Trim(s.Value, "/"))))
 }
 
-func sampleFold(s string) string {
-	return strings.ReplaceAll(strings.ToLower(s), "_", "-")
+// sampleFold appends s in lower case with dashes for underscores. No sample
+// word has a letter outside ASCII.
+func sampleFold(dst []byte, s string) []byte {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '_':
+			dst = append(dst, '-')
+		case c >= 'A' && c <= 'Z':
+			dst = append(dst, c|0x20)
+		default:
+			dst = append(dst, c)
+		}
+	}
+	return dst
 }
 
 // samplePattern reports whether s is a sample in any segment.
@@ -57,8 +67,9 @@ func samplePattern(s string) bool {
 	if len(s) > 1 && (s[0] == '<' || s[0] == '{' || s[0] == '[') {
 		return true
 	}
-	t := sampleFold(s)
-	switch t {
+	var buf [64]byte
+	t := sampleFold(buf[:0], s)
+	switch string(t) {
 	case "":
 		return false
 	case "changeme", "change-me", "replaceme", "replace-me", "fillme", "fill-me", "fill-me-in",
@@ -66,14 +77,14 @@ func samplePattern(s string) bool {
 		return true
 	}
 	for _, prefix := range []string{"your-", "replace-with-", "placeholder-", "insert-your-", "enter-your-", "change-me-"} {
-		if strings.HasPrefix(t, prefix) {
+		if bytes.HasPrefix(t, []byte(prefix)) {
 			return true
 		}
 	}
-	if strings.HasSuffix(t, "-here") || strings.HasSuffix(t, "-placeholder") {
+	if bytes.HasSuffix(t, []byte("-here")) || bytes.HasSuffix(t, []byte("-placeholder")) {
 		return true
 	}
-	return strings.Count(t, "x") >= 3 && strings.Trim(t, "x-.") == "" && t[0] == 'x'
+	return t[0] == 'x' && bytes.Count(t, []byte("x")) >= 3 && len(bytes.Trim(t, "x-.")) == 0
 }
 
 // sampleWords lists the words, as written, that are samples in a segment.

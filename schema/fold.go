@@ -2,7 +2,6 @@ package schema
 
 import (
 	"slices"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -14,14 +13,32 @@ func Fold(name string) string {
 	if folded(name) {
 		return name
 	}
-	var b strings.Builder
-	b.Grow(len(name))
-	for _, r := range name {
-		if !separator(r) {
-			b.WriteRune(unicode.ToLower(r))
+	return string(AppendFold(make([]byte, 0, len(name)), name))
+}
+
+// AppendFold appends Fold(name) to dst, for a caller that only compares it.
+func AppendFold(dst []byte, name string) []byte {
+	for i := 0; i < len(name); i++ {
+		c := name[i]
+		switch {
+		case c >= utf8.RuneSelf:
+			return appendFoldRunes(dst, name[i:])
+		case c >= 'A' && c <= 'Z':
+			dst = append(dst, c|0x20)
+		case !separator(rune(c)):
+			dst = append(dst, c)
 		}
 	}
-	return b.String()
+	return dst
+}
+
+func appendFoldRunes(dst []byte, name string) []byte {
+	for _, r := range name {
+		if !separator(r) {
+			dst = utf8.AppendRune(dst, unicode.ToLower(r))
+		}
+	}
+	return dst
 }
 
 // MustName reports whether a folded field name is must in every declaration of
