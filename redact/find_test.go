@@ -239,6 +239,9 @@ func FuzzFind(f *testing.F) {
 			}
 			last = m.End
 		}
+		if all := theTable().find(s, &theTable().escaped); !slices.Equal(all, Find(s)) {
+			t.Fatalf("%q: %d matches without the rule about the insides of words, %d with it", s, len(all), len(Find(s)))
+		}
 		last = 0
 		for _, c := range URLCredentials(s) {
 			if c.Start < last || c.End <= c.Start || c.End > len(s) || c.What == "" {

@@ -49,6 +49,9 @@ func (sc *scanner) measure(i int, p part) run {
 	if p.max > 0 {
 		return sc.read(i, min(len(sc.s), i+p.max+1), p.class)
 	}
+	if sc.runs == nil {
+		sc.runs = new([len(classLetters)]run)
+	}
 	r := &sc.runs[p.slot]
 	if r.class == 0 || i < r.start || i >= r.end {
 		*r = sc.read(i, len(sc.s), p.class)

@@ -40,9 +40,13 @@ const (
 type table struct {
 	kind  [256]class
 	rows  []shape
-	pairs [256][4]uint64 // which second bytes can follow a first byte: one look rejects most positions
+	pairs [2]pairs       // of all prefixes, and of those that can start inside a word
 	slot  [1 << 16]uint8 // by the first two bytes of a prefix: where in open its entries are
-	open  [][]entry      // longest prefix first; 0 has none
+	third [256][4]uint64 // by slot: which third bytes its prefixes have
+
+	inWord  [256]uint8 // 1 for letters and digits
+	escaped [256]uint8 // nothing
+	open    [][]entry  // longest prefix first; 0 has none
 }
 
 type entry struct {
@@ -51,6 +55,12 @@ type entry struct {
 	parts  []part
 	plain  bool // the prefix has only letters and digits, as base64 has
 }
+
+// pairs says which second bytes can follow a first byte: one look rejects most
+// positions.
+type pairs [256][4]uint64
+
+func (p *pairs) add(a, b byte) { p[a][b>>6] |= 1 << (b & 63) }
 
 // theTable is built at the first scan, so that start-up costs nothing.
 var theTable = sync.OnceValue(func() *table {
@@ -83,7 +93,16 @@ func newTable(rows []shape) (*table, error) {
 				t.open = append(t.open, nil)
 			}
 			t.open[*slot] = append(t.open[*slot], entry{p, &rows[i], parts, plain})
-			t.pairs[p[0]][p[1]>>6] |= 1 << (p[1] & 63)
+			t.pairs[0].add(p[0], p[1])
+			if rows[i].find != nil { // the others need an edge on their left
+				t.pairs[1].add(p[0], p[1])
+			}
+			t.thirds(*slot, p[2:])
+		}
+	}
+	for c := range t.inWord {
+		if t.kind[c]&alnum != 0 {
+			t.inWord[c] = 1
 		}
 	}
 	for _, es := range t.open {
@@ -92,12 +111,22 @@ func newTable(rows []shape) (*table, error) {
 	return t, nil
 }
 
+// thirds notes with which byte the rest of a prefix goes on: any, if there is
+// no rest.
+func (t *table) thirds(slot uint8, rest string) {
+	if rest == "" {
+		t.third[slot] = [4]uint64{^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)}
+		return
+	}
+	t.third[slot][rest[0]>>6] |= 1 << (rest[0] & 63)
+}
+
 // A scanner is one pass over one text.
 type scanner struct {
 	*table
 	s    string
-	runs [len(classLetters)]run // the newest unbounded run of each class, so that none is read twice
-	dead int                    // no JSON Web Token starts before this offset
+	runs *[len(classLetters)]run // the newest unbounded run of each class, so that none is read twice
+	dead int                     // no JSON Web Token starts before this offset
 }
 
 func newScanner(s string) *scanner { return &scanner{table: theTable(), s: s} }
@@ -106,34 +135,55 @@ func newScanner(s string) *scanner { return &scanner{table: theTable(), s: s} }
 // start: most texts have none.
 func find(s string) []Match {
 	t := theTable()
+	return t.find(s, t.inner(s))
+}
+
+func (t *table) find(s string, inner *[256]uint8) []Match {
 	var sc *scanner
 	var out []Match
 	last := 0
-	for i := 0; i+1 < len(s); {
+	before := byte(0)
+	for i := 0; i+1 < len(s); i++ {
 		a, b := s[i], s[i+1]
-		if t.pairs[a][b>>6]&(1<<(b&63)) == 0 || !t.opens(s[i:]) {
-			i++
+		second := &t.pairs[inner[before]&1][a]
+		before = a
+		if second[b>>6]>>(b&63)&1 == 0 || !t.opens(s[i:]) {
 			continue
 		}
 		if sc == nil {
 			sc = newScanner(s)
 		}
-		m, ok := sc.matchAt(i, last)
-		if !ok {
-			i++
-			continue
+		if m, ok := sc.matchAt(i, last); ok {
+			out = append(out, m)
+			last = m.End
+			i = m.End - 1
+			before = s[i]
 		}
-		out = append(out, m)
-		i, last = m.End, m.End
 	}
 	return out
+}
+
+// inner says after which bytes a position of the text is inside a word, where
+// few prefixes can start (see [scanner.left]). A text that may hold escapes has
+// no such bytes: a word can start behind the letter that ends one.
+func (t *table) inner(s string) *[256]uint8 {
+	for _, c := range []byte{'\\', '%', '\x1b'} {
+		if strings.IndexByte(s, c) >= 0 {
+			return &t.escaped
+		}
+	}
+	return &t.inWord
 }
 
 func (t *table) entries(a, b byte) []entry { return t.open[t.slot[uint16(a)<<8|uint16(b)]] }
 
 // opens reports whether some prefix stands at the start of s.
 func (t *table) opens(s string) bool {
-	for _, e := range t.entries(s[0], s[1]) {
+	slot := t.slot[uint16(s[0])<<8|uint16(s[1])]
+	if len(s) > 2 && t.third[slot][s[2]>>6]&(1<<(s[2]&63)) == 0 {
+		return false
+	}
+	for _, e := range t.open[slot] {
 		if strings.HasPrefix(s, e.prefix) {
 			return true
 		}

@@ -21,6 +21,9 @@ type URLCredential struct {
 // A value that stands for a credential is none: empty, a reference, ${VAR},
 // {{…}}, $VAR, <…>, stars.
 func URLCredentials(s string) []URLCredential {
+	if strings.IndexByte(s, '@') < 0 && strings.IndexByte(s, '=') < 0 {
+		return nil // one of the two stands beside each of them
+	}
 	r := reader{s: s, at: -1}
 	return r.read()
 }
