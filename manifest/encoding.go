@@ -97,7 +97,7 @@ func errTooLarge() error {
 // badByte finds the first byte that no YAML text may hold. The library would
 // refuse it too, but without a position.
 func badByte(text []byte) (off int, what string) {
-	for i := 0; i < len(text); {
+	for i := printableRun(text); i < len(text); {
 		c := text[i]
 		if c >= 0x20 && c < 0x7F || c == '\n' || c == '\t' || c == '\r' {
 			i++

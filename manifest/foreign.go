@@ -14,10 +14,6 @@ import "bytes"
 // which Kubernetes holds base64. The means are escapes, tags and letters
 // outside ASCII.
 func Foreign(text []byte) bool {
-	if bytes.IndexByte(text, '\\') >= 0 || bytes.Contains(text, []byte("!!")) || bytes.Contains(text, []byte("Secret")) ||
-		bytes.Contains(text, []byte("binaryData")) {
-		return false
-	}
 	for i, c := range text {
 		word := ""
 		switch c | 0x20 {
@@ -39,7 +35,8 @@ func Foreign(text []byte) bool {
 			return false
 		}
 	}
-	return true
+	return bytes.IndexByte(text, '\\') < 0 && !bytes.Contains(text, []byte("!!")) && !bytes.Contains(text, []byte("Secret")) &&
+		!bytes.Contains(text, []byte("binaryData"))
 }
 
 // spells reports whether a text begins with a word in any letter case, with

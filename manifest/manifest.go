@@ -45,7 +45,8 @@ type Document struct {
 	Loose bool
 	// Verbatim says that every key and value of the document stands in its
 	// text as it is, without escapes or folding, between characters that are
-	// part of neither: what is not in the text is in no value.
+	// part of neither: what is not in the text is in no value. Nor has it
+	// tags, anchors, aliases or merges.
 	Verbatim bool
 
 	text   Span   // of the source's text

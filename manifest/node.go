@@ -74,7 +74,16 @@ func (n *Node) Pairs() []Pair {
 	if n == nil || n.Kind != Mapping {
 		return nil
 	}
-	pairs := make([]Pair, 0, len(n.Children)/2)
+	return n.AppendPairs(make([]Pair, 0, len(n.Children)/2))
+}
+
+// AppendPairs appends [Node.Pairs] to a list, for a caller with memory at hand.
+func (n *Node) AppendPairs(dst []Pair) []Pair {
+	n = n.Resolve()
+	if n == nil || n.Kind != Mapping {
+		return dst
+	}
+	first, pairs := len(dst), dst
 	var merges []*Node
 	for i := 0; i+1 < len(n.Children); i += 2 {
 		k, v := n.Children[i], n.Children[i+1]
@@ -87,8 +96,8 @@ func (n *Node) Pairs() []Pair {
 	if len(merges) == 0 {
 		return pairs
 	}
-	m := merger{pairs: pairs, seen: make(map[string]bool, len(pairs)), done: map[*Node]bool{n: true}}
-	m.keep(pairs)
+	m := merger{pairs: pairs, seen: make(map[string]bool, len(pairs)-first), done: map[*Node]bool{n: true}}
+	m.keep(pairs[first:])
 	for _, v := range slices.Backward(merges) {
 		m.merge(v, 0)
 	}

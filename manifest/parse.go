@@ -19,7 +19,8 @@ func Parse(src *Source) ([]*Document, error) { return new(Reader).Parse(src) }
 // A Reader parses one source after the other into the same memory. The zero
 // value is ready to use. It is for one goroutine at a time.
 type Reader struct {
-	// Library has every text read by the library: for comparisons.
+	// Library has every text read by the library, those inside texts too: for
+	// comparisons.
 	Library bool
 
 	plain plainReader
@@ -27,12 +28,24 @@ type Reader struct {
 
 // Parse is the function of that name. Its documents live until the next call.
 func (r *Reader) Parse(src *Source) ([]*Document, error) {
-	if !r.Library {
+	src.library = src.library || r.Library
+	if !src.onlyLibrary() {
 		if docs, ok := r.plain.parse(src); ok {
 			return docs, nil
 		}
 	}
 	return parseLibrary(src)
+}
+
+// onlyLibrary reports whether the text, or one that it is inside of, is for the
+// library alone.
+func (s *Source) onlyLibrary() bool {
+	for ; s != nil; s = s.outer {
+		if s.library {
+			return true
+		}
+	}
+	return false
 }
 
 // parseLibrary reads without the plain reader.

@@ -20,6 +20,7 @@ import (
 type plainReader struct {
 	text   string // the source's own bytes
 	line   int    // where the line begins
+	end    int    // where it ends, without its line feed
 	indent int    // its spaces
 	after  int    // where the next line begins
 	more   bool   // there is such a line
@@ -115,7 +116,7 @@ func (a *arena) children(list []*Node) []*Node {
 // plainBytes refuses the characters that make a line mean something else, or
 // end it where an editor does not.
 func plainBytes(text []byte) bool {
-	for i := 0; i < len(text); i++ {
+	for i := printableRun(text); i < len(text); i++ {
 		switch c := text[i]; {
 		case c >= 0x20 && c < 0x7F || c == '\n':
 		case c < 0x80: // tab, carriage return, delete
@@ -147,7 +148,7 @@ func (r *plainReader) next() {
 			at = end + 1
 			continue
 		}
-		r.line, r.indent, r.after, r.more = at, i-at, min(end+1, len(r.text)), true
+		r.line, r.end, r.indent, r.after, r.more = at, end, i-at, min(end+1, len(r.text)), true
 		r.marker = false
 		if i == at {
 			r.atMargin(end)
@@ -176,7 +177,8 @@ func (r *plainReader) atMargin(end int) {
 // content is the offset of the first character of the line that is no space.
 func (r *plainReader) content() int { return r.line + r.indent }
 
-// eol is the offset of the end of the line that off is on.
+// eol is the offset of the end of the line that off is on, which may be
+// another than the one that the reader stands on.
 func (r *plainReader) eol(off int) int {
 	if i := strings.IndexByte(r.text[off:], '\n'); i >= 0 {
 		return off + i
@@ -210,7 +212,12 @@ func (r *plainReader) block() *Node {
 	if r.dash(r.content()) {
 		return r.sequence(r.indent)
 	}
-	return r.mapping(r.content(), r.indent)
+	key, colon, ok := r.key(r.content())
+	if !ok {
+		r.odd = true
+		return nil
+	}
+	return r.mapping(key, colon, r.indent)
 }
 
 // dash reports whether an item starts at i.
@@ -235,50 +242,49 @@ func (r *plainReader) sequence(indent int) *Node {
 	base := len(r.stack)
 	for r.here(indent) && r.dash(r.content()) {
 		at := r.content() + 1
-		end := r.eol(at)
-		for at < end && r.text[at] == ' ' {
+		for at < r.end && r.text[at] == ' ' {
 			at++
 		}
-		r.stack = append(r.stack, r.item(at, end, indent))
+		r.stack = append(r.stack, r.item(at, indent))
 	}
 	r.close(n, base)
 	return n
 }
 
 // item reads what stands behind a dash.
-func (r *plainReader) item(at, end, indent int) *Node {
-	if at == end || r.text[at] == '#' || r.dash(at) {
+func (r *plainReader) item(at, indent int) *Node {
+	if at == r.end || r.text[at] == '#' || r.dash(at) {
 		r.odd = true // an item on lines of its own, a list in a list: rare
 		return nil
 	}
-	if _, _, ok := r.key(at, end); ok {
+	if key, colon, ok := r.key(at); ok {
 		if r.depth++; r.depth > MaxDepth/2 {
 			r.odd = true
 			return nil
 		}
-		n := r.mapping(at, at-r.line)
+		n := r.mapping(key, colon, at-r.line)
 		r.depth--
 		return n
 	}
 	return r.scalar(at, indent)
 }
 
-// mapping reads entries from the one at off on, whose column is indent.
-func (r *plainReader) mapping(off, indent int) *Node {
-	n := r.node(Node{Kind: Mapping, Tag: "!!map", Span: Span{Start: off}})
+// mapping reads entries from the one with this key on, whose column is indent.
+func (r *plainReader) mapping(key *Node, colon, indent int) *Node {
+	n := r.node(Node{Kind: Mapping, Tag: "!!map", Span: Span{Start: key.Span.Start}})
 	base := len(r.stack)
-	for first := true; first || r.here(indent) && !r.dash(r.content()); first = false {
-		if !first {
-			off = r.content()
-		}
-		key, colon, ok := r.key(off, r.eol(off))
-		if !ok || r.odd {
-			r.odd = true
-			return n
-		}
+	for {
 		r.stack = append(r.stack, key)
 		r.tokens = append(r.tokens, key.Span)
 		r.stack = append(r.stack, r.value(colon+1, indent))
+		if !r.here(indent) || r.dash(r.content()) {
+			break
+		}
+		var ok bool
+		if key, colon, ok = r.key(r.content()); !ok {
+			r.odd = true
+			return n
+		}
 	}
 	r.close(n, base)
 	return n
@@ -286,8 +292,7 @@ func (r *plainReader) mapping(off, indent int) *Node {
 
 // value reads what stands behind the colon of a key.
 func (r *plainReader) value(at, indent int) *Node {
-	end := r.eol(at)
-	colon := at
+	end, colon := r.end, at
 	for at < end && r.text[at] == ' ' {
 		at++
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -206,6 +207,11 @@ func samePlain(t *testing.T, text string) bool {
 	if err != nil {
 		t.Fatalf("the library refuses %q: %v", text, err)
 	}
+	for _, d := range got {
+		if special(d.Root) {
+			t.Fatalf("%q: a tag, an anchor, an alias or a merge in a verbatim document", text)
+		}
+	}
 	if g, w := shape(got), shape(want); g != w {
 		gl, wl := strings.Split(g, "\n"), strings.Split(w, "\n")
 		for i := range gl {
@@ -216,6 +222,17 @@ func samePlain(t *testing.T, text string) bool {
 		t.Fatalf("%q: the library has more", text)
 	}
 	return true
+}
+
+func special(n *Node) bool {
+	if n.Kind == Mapping {
+		for i := 0; i < len(n.Children); i += 2 {
+			if k := n.Children[i]; IsMerge(k) || k.Value == "<<" || IsValueKey(k) {
+				return true
+			}
+		}
+	}
+	return n.Kind == Alias || n.Tagged || n.Anchor != "" || slices.ContainsFunc(n.Children, special)
 }
 
 func shape(docs []*Document) string {

@@ -9,11 +9,11 @@ import (
 // maxPlainKey stays below the length at which YAML stops to look for a colon.
 const maxPlainKey = 512
 
-// key reads a key with its colon between at and end. ok is false for anything
+// key reads a key with its colon on the line, at its offset. ok is false for anything
 // but a word of letters, digits and the punctuation of names, or such a word
 // in quotes.
-func (r *plainReader) key(at, end int) (n *Node, colon int, ok bool) {
-	text := r.text
+func (r *plainReader) key(at int) (n *Node, colon int, ok bool) {
+	text, end := r.text, r.end
 	i := at
 	quote := byte(0)
 	if c := text[at]; c == '"' || c == '\'' {
@@ -63,7 +63,7 @@ func quoteStyle(quote byte) Style {
 // scalar reads the value at off, and moves to the next line with content.
 // indent is that of the collection around it.
 func (r *plainReader) scalar(off, indent int) *Node {
-	end := r.eol(off)
+	end := r.end
 	var n *Node
 	switch c := r.text[off]; c {
 	case '"', '\'':

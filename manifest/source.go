@@ -19,6 +19,8 @@ type Source struct {
 	anchor Span               // of the scalar in outer
 	locate func(int) Position // set by WithPositions
 	entry  bool               // positions of embedded sources count from their own start
+
+	library bool // no other reader is asked
 }
 
 // Position gives the place of a byte.

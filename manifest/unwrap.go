@@ -65,7 +65,7 @@ const aliasBudget = 1_000_000
 func newUnwrapper(d *Document, v Visitor) *unwrapper {
 	// A text of n bytes has less than n values, as long as no alias repeats
 	// them.
-	return &unwrapper{v: v, budget: aliasBudget + len(d.Source.Text), read: make(map[*Node]bool)}
+	return &unwrapper{v: v, budget: aliasBudget + len(d.Source.Text)}
 }
 
 func (u *unwrapper) document(d *Document, path *Path, o *Object) {
@@ -124,6 +124,9 @@ func (u *unwrapper) reads(d *Document, n *Node, path *Path) bool {
 		return false
 	}
 	if !u.read[n] {
+		if u.read == nil {
+			u.read = make(map[*Node]bool)
+		}
 		u.read[n] = true
 		u.budget += len(n.Value)
 		return true
