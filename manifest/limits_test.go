@@ -109,3 +109,17 @@ func BenchmarkPosition(b *testing.B) {
 		i++
 	}
 }
+
+// TestLine asks for lines in and out of order.
+func TestLine(t *testing.T) {
+	for _, text := range []string{"a\nb\n\nc", "a\r\nb\rc\n", "a\nb\nc\r\nd", ""} {
+		offs := []int{0, 3, 1, 5, 5, len(text), 2, 100}
+		s := &Source{Text: []byte(text)}
+		for _, off := range offs {
+			want := (&Source{Text: []byte(text)}).Position(off).Line
+			if got := s.Line(off); got != want {
+				t.Errorf("%q: offset %d is on line %d, want %d", text, off, got, want)
+			}
+		}
+	}
+}

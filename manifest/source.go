@@ -14,6 +14,7 @@ type Source struct {
 
 	lines  []int  // starts of lines as an editor counts them; made on first use
 	last   placed // what own was asked last
+	asked  placed // what Line was asked last
 	outer  *Source
 	offs   []int32            // place of each byte in outer; nil when inexact
 	anchor Span               // of the scalar in outer
@@ -99,12 +100,23 @@ func (s *Source) own(off int) Position {
 
 func abs(n int) int { return max(n, -n) }
 
-// Line is the line of [Source.Position], found without counting columns.
+// Line is the line of [Source.Position], found without counting columns. It
+// goes on from where it was asked last: a file may hold many documents.
 func (s *Source) Line(off int) int {
-	if s.locate == nil && s.outer == nil && s.lines == nil && bytes.IndexByte(s.Text, '\r') < 0 {
-		return 1 + bytes.Count(s.Text[:min(off, len(s.Text))], []byte{'\n'})
+	if s.locate != nil || s.outer != nil || s.lines != nil {
+		return s.Position(off).Line
 	}
-	return s.Position(off).Line
+	off = min(off, len(s.Text))
+	if off < s.asked.off {
+		s.asked = placed{}
+	}
+	between := s.Text[s.asked.off:off]
+	if bytes.IndexByte(between, '\r') >= 0 {
+		return s.Position(off).Line
+	}
+	s.asked.line += bytes.Count(between, []byte{'\n'})
+	s.asked.off = off
+	return s.asked.line + 1
 }
 
 // Own gives the place of a byte counted from the start of the source's own
