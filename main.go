@@ -17,6 +17,9 @@ import (
 var version string
 
 func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// A second interrupt kills at once.
 	context.AfterFunc(ctx, stop)
@@ -33,6 +36,11 @@ func main() {
 		Version:    programVersion(),
 	}))
 }
+
+// gcPercent lets the heap grow to five times of what is in use before it is
+// collected. A check keeps a few megabytes and allocates all the time: it is a
+// tenth faster with that, and stays below 48 MiB.
+const gcPercent = 400
 
 // isTerminal reports whether a stream is a character device. /dev/null is one
 // too: nobody reads colours there, and nothing comes from it.

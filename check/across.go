@@ -68,18 +68,18 @@ func (c *Collector) Add(f *FileResult) {
 }
 
 func (c *Collector) tenants(f *FileResult) {
-	if c.policy.Tenant != "" || len(f.tenants) == 0 || f.again == nil {
+	if c.policy.Tenant != "" || f.tenants.count == 0 || f.again == nil {
 		return
 	}
-	names := slices.Sorted(maps.Keys(f.tenants))
-	for _, t := range names {
-		c.totals[t] += f.tenants[t]
+	for t, n := range f.tenants.all() {
+		c.totals[t] += n
 	}
-	// Most repositories have one tenant, and then nothing is kept.
-	if n := len(c.mixed); n > 0 && slices.Equal(c.mixed[n-1].tenants, names) {
-		names = c.mixed[n-1].tenants
+	// Most files have the tenant of the one before, and then its list is shared.
+	if n := len(c.mixed); n > 0 && len(c.mixed[n-1].tenants) == 1 && f.tenants.only(c.mixed[n-1].tenants[0]) {
+		c.mixed = append(c.mixed, mixedFile{c.mixed[n-1].tenants, f.again})
+		return
 	}
-	c.mixed = append(c.mixed, mixedFile{names, f.again})
+	c.mixed = append(c.mixed, mixedFile{f.tenants.names(), f.again})
 }
 
 // settleTenants reads those files again that refer to another tenant than

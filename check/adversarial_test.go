@@ -120,6 +120,14 @@ func (c adversarialCase) run(t *testing.T) {
 		t.Errorf("-want +got\n%s\n%s%s", diff, c.input, explained(result))
 	}
 	noCanary(t, result)
+	opt.LibraryReader, opt.Stdin = true, strings.NewReader(c.input)
+	slow, err := Run(t.Context(), paths, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(slow, result); diff != "" {
+		t.Errorf("-by the library's reader alone +as users have it\n%s", diff)
+	}
 }
 
 func (c adversarialCase) directory(t *testing.T) string {

@@ -36,6 +36,10 @@ type Options struct {
 	Stdin      io.Reader      // what the path "-" reads
 	Root       string         // links must not leave it: the Git root, or "" for the input
 	Dir        string         // absolute: what relative paths are relative to, for the policy's patterns
+
+	// LibraryReader has every text read by the YAML library and stops early at
+	// none: for comparisons. The findings are the same.
+	LibraryReader bool
 }
 
 // Stdin is the path that stands for standard input, and the name of the file
@@ -48,6 +52,8 @@ type Checker struct {
 	vocab  policy.Vocabulary
 	now    time.Time
 	dir    string // what file names are relative to, where the policy's are absolute
+
+	library bool // see Options.LibraryReader
 }
 
 // New returns a checker for the policy, nil for the default one.
@@ -71,7 +77,7 @@ func Vocabulary() policy.Vocabulary {
 // Run checks the files below the paths.
 func Run(ctx context.Context, paths []string, opt Options) (*Result, error) {
 	c := New(opt.Policy, opt.Now)
-	c.dir = opt.Dir
+	c.dir, c.library = opt.Dir, opt.LibraryReader
 	r := &run{Checker: c, opt: opt, out: NewCollector(c)}
 	return r.run(ctx, paths)
 }
@@ -79,7 +85,7 @@ func Run(ctx context.Context, paths []string, opt Options) (*Result, error) {
 // Documents checks the documents of one source. It is what a run does with
 // each file.
 func (c *Checker) Documents(file string, docs []*manifest.Document) *FileResult {
-	f := c.documents(file, docs, new(scratch))
+	f := c.documents(file, docs, c.newScratch())
 	f.again = func(strict *Checker) *FileResult { return strict.Documents(file, docs) }
 	return f
 }

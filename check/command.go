@@ -5,6 +5,7 @@ import (
 
 	"secretref.dev/secretref/manifest"
 	"secretref.dev/secretref/ref"
+	"secretref.dev/secretref/schema"
 )
 
 // flags judges a command line: --password=x, --password x, PASSWORD=x and
@@ -27,6 +28,11 @@ func (w *walker) flags(n *manifest.Node, p place) {
 
 // commandNames are what free-form values call a command line or its arguments.
 var commandNames = set("args", "arguments", "command", "cmd", "entrypoint", "extraargs", "extraflags", "flags")
+
+func commandName(name string) bool {
+	var buf [32]byte
+	return commandNames[string(schema.AppendFold(buf[:0], name))]
+}
 
 func unquote(s string) string { return strings.Trim(s, `"'`) }
 

@@ -21,7 +21,7 @@ type FileResult struct {
 	documents, manifests, fields, references int
 
 	facts   []fact
-	tenants map[string]int
+	tenants tenants
 	again   func(*Checker) *FileResult
 }
 
@@ -79,8 +79,14 @@ func (r *docRun) ownerOf(d *manifest.Document) ManifestID {
 // scratch is memory that one worker uses again for every file. Nothing in it
 // outlives the check of a file.
 type scratch struct {
-	reader manifest.Reader
-	paths  manifest.Paths
+	reader      manifest.Reader
+	paths       manifest.Paths
+	pairs       []manifest.Pair // of the mappings being walked
+	resolutions resolutions
+}
+
+func (c *Checker) newScratch() *scratch {
+	return &scratch{reader: manifest.Reader{Library: c.library}}
 }
 
 type valueKey struct {

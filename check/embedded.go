@@ -2,7 +2,7 @@ package check
 
 import (
 	"bytes"
-	"regexp"
+	"slices"
 	"strings"
 
 	"secretref.dev/secretref/manifest"
@@ -68,15 +68,58 @@ func (w *walker) template(n *manifest.Node, p place) bool {
 // the template braces elsewhere by as many plain characters.
 func readable(text []byte) []byte {
 	out := bytes.Clone(text)
-	control := regexp.MustCompile(`(?m)^[ \t]*(\{\{-?\s*(if|else|end|range|with|define|block|/\*)[^\n]*\}\}|\{%[^\n]*%\})[ \t]*$`)
-	for _, m := range control.FindAllIndex(out, -1) {
-		fill(out[m[0]:m[1]], ' ')
+	for i := 0; i < len(out); i = lineAfter(out, i) {
+		if n := controlLine(out[i:]); n > 0 {
+			fill(out[i:i+n], ' ')
+			i += n
+		}
 	}
-	expr := regexp.MustCompile(`\{\{[^\n]*?\}\}`)
-	for _, m := range expr.FindAllIndex(out, -1) {
-		fill(out[m[0]:m[1]], templateByte)
+	for i := 0; i < len(out); {
+		open := bytes.Index(out[i:], []byte("{{"))
+		if open < 0 {
+			break
+		}
+		open += i
+		i = lineAfter(out, open)
+		if end := bytes.Index(out[open+2:i], []byte("}}")); end >= 0 {
+			i = open + 2 + end + 2
+			fill(out[open:i], templateByte)
+		}
 	}
 	return out
+}
+
+// lineAfter is the offset behind the line that i is on.
+func lineAfter(text []byte, i int) int {
+	if n := bytes.IndexByte(text[i:], '\n'); n >= 0 {
+		return i + n + 1
+	}
+	return len(text)
+}
+
+// controlWords begin what a template does rather than prints.
+var controlWords = []string{"if", "else", "end", "range", "with", "define", "block", "/*"}
+
+// controlLine is the length of the template control that is all there is on
+// the first line of a text, up to the end of the line; 0 if it is something
+// else. White space behind the opening braces may break the line.
+func controlLine(text []byte) int {
+	start := bytes.TrimLeft(text, " \t")
+	action, isAction := bytes.CutPrefix(start, []byte("{{"))
+	rest, end := start, "%}"
+	if isAction {
+		rest, end = bytes.TrimLeft(bytes.TrimPrefix(action, []byte("-")), " \t\n\f\r"), "}}"
+		if !slices.ContainsFunc(controlWords, func(word string) bool { return bytes.HasPrefix(rest, []byte(word)) }) {
+			return 0
+		}
+	} else if rest, isAction = bytes.CutPrefix(start, []byte("{%")); !isAction {
+		return 0
+	}
+	line, _, _ := bytes.Cut(rest, []byte("\n"))
+	if !bytes.HasSuffix(bytes.TrimRight(line, " \t"), []byte(end)) {
+		return 0
+	}
+	return len(text) - len(rest) + len(line)
 }
 
 // templateByte stands for a byte of a template expression while its text is

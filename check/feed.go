@@ -12,19 +12,35 @@ func (c *Checker) In(dir string) *Checker {
 	return &d
 }
 
-// AddDocuments checks documents that the caller has parsed and adds what they
-// give. The name is only used for the file as a whole; each document's source
-// has its own.
-func (c *Collector) AddDocuments(name string, docs []*manifest.Document) {
-	c.Add(c.Documents(name, docs))
+// A Worker checks one document after the other in the same memory. It is for
+// one goroutine at a time; several may serve one [Checker].
+type Worker struct {
+	*Checker
+	scratch scratch
+}
+
+// Worker returns a new worker.
+func (c *Checker) Worker() *Worker { return &Worker{Checker: c, scratch: *c.newScratch()} }
+
+// Reader is for the documents that the worker is to check: it may read the
+// next one when [Worker.Document] has returned.
+func (w *Worker) Reader() *manifest.Reader { return &w.scratch.reader }
+
+// Document checks a document that the caller has parsed, for a [Collector].
+// The name is only used for the file as a whole; the document's source has its
+// own. again must give the same document to a worker of another checker.
+func (w *Worker) Document(name string, d *manifest.Document, again func(*Worker) *FileResult) *FileResult {
+	f := w.documents(name, []*manifest.Document{d}, &w.scratch)
+	f.again = func(strict *Checker) *FileResult { return again(strict.Worker()) }
+	return f
 }
 
 // AddSource checks a text that was named by the user and adds what it gives.
 func (c *Collector) AddSource(src *manifest.Source) {
-	s := new(scratch)
+	s := c.newScratch()
 	f, broken := c.source(src, true, s)
 	f.again = func(strict *Checker) *FileResult {
-		f, _ := strict.source(src, true, new(scratch))
+		f, _ := strict.source(src, true, strict.newScratch())
 		return f
 	}
 	c.addWhole(f, broken)

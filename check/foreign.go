@@ -98,7 +98,7 @@ func literalDefault(d string, must bool) bool {
 		return hidesLiteral(d, t, must)
 	}
 	harmless := harmlessValue(&manifest.Node{Kind: manifest.Scalar, Tag: "!!str", Value: d})
-	return strings.TrimSpace(d) != "" && (must || !harmless) && !isReference(d) && !placeholder(d)
+	return strings.TrimSpace(d) != "" && (must || !harmless) && !ref.Is(d) && !placeholder(d)
 }
 
 // expands reports whether a template is replaced before anything uses the

@@ -19,12 +19,23 @@ func keyName(key string) string {
 // assignmentKey splits a key that holds a value as well: a colon without a
 // space, or an equals sign, is no separator in YAML.
 func assignmentKey(key string) (name, value string, ok bool) {
-	i := strings.IndexAny(key[:min(len(key), maxName)], ":=")
+	i := assignmentSign(key[:min(len(key), maxName)])
 	if i <= 0 || strings.HasPrefix(key[i:], "://") {
 		return "", "", false
 	}
 	name, value = strings.TrimSpace(key[:i]), strings.TrimSpace(key[i+1:])
 	return name, unquote(value), value != "" && flagName(name)
+}
+
+// assignmentSign is the offset of the first colon or equals sign, -1 if there
+// is none. Every key is asked, some more than once.
+func assignmentSign(key string) int {
+	for i := 0; i < len(key); i++ {
+		if key[i] == ':' || key[i] == '=' {
+			return i
+		}
+	}
+	return -1
 }
 
 // maxName is how much of a name is looked at. Its last words say most.

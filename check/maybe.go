@@ -61,8 +61,8 @@ func (w *walker) unknown(n *manifest.Node, p place) {
 // one inside.
 func (w *walker) asReference(n *manifest.Node, p place) bool {
 	s := n.Value
-	r, err := ref.Parse(s)
-	if err == nil {
+	if ref.Is(s) {
+		r, _ := ref.Parse(s)
 		w.reference(r, p)
 		return true
 	}
@@ -84,7 +84,7 @@ func (w *walker) asReference(n *manifest.Node, p place) bool {
 			return true
 		}
 	}
-	if words := strings.Fields(s); len(words) == 2 && header(p) && isReference(words[1]) {
+	if words := strings.Fields(s); len(words) == 2 && header(p) && ref.Is(words[1]) {
 		if _, _, ok := ref.AfterScheme(words[0] + " " + words[1]); ok {
 			w.report(finding{rule: "malformed-reference", place: p, mask: redact.Mask(s),
 				message: p.name + " holds a reference after a scheme word, with more than one space between the two or around them",
@@ -92,7 +92,8 @@ func (w *walker) asReference(n *manifest.Node, p place) bool {
 			return true
 		}
 	}
-	if ref.Meant(s) && !template {
+	if !template && ref.Meant(s) {
+		_, err := ref.Parse(s)
 		w.malformed(s, err, n, p)
 		return true
 	}
@@ -180,7 +181,7 @@ func (w *walker) named(n *manifest.Node, p place) {
 	if w.variables(n, p) || w.inText(n, p) {
 		return
 	}
-	if commandNames[schema.Fold(p.name)] {
+	if commandName(p.name) {
 		w.flags(n, p)
 		return
 	}

@@ -46,7 +46,9 @@ func (w *walker) hidden(v *manifest.Node, p place, res schema.Resolution, seen m
 			case manifest.IsMerge(k):
 				w.hidden(value, w.under(p, "<<", k), res, seen)
 			case !seen[value] && name != nil && name.Kind == manifest.Scalar:
-				w.value(value, w.below(v, res, p, k, name.Value, value))
+				var q place
+				w.below(&q, &res, &p, k, clipName(keyName(name.Value)), value)
+				w.value(value, q)
 			}
 		}
 	}

@@ -129,7 +129,7 @@ func (r *run) files(ctx context.Context, paths []string) error {
 	var wg sync.WaitGroup
 	for range workers {
 		wg.Go(func() {
-			s := new(scratch)
+			s := r.newScratch()
 			for j := range work {
 				j.done <- r.batch(ctx, j.files, s)
 			}
@@ -211,7 +211,7 @@ func (r *run) one(file manifest.File, s *scratch) (o checked) {
 		certain := file.Named || manifest.Unopened(err) || fileLooksOurs(file)
 		return checked{broken: &brokenFile{Unreadable: unreadable(file.Path, err), certain: certain, unopened: manifest.Unopened(err)}}
 	}
-	if !file.Named && manifest.Foreign(src.Text) {
+	if !file.Named && !r.opt.LibraryReader && manifest.Foreign(src.Text) {
 		return checked{result: &FileResult{file: file.Path, foreign: true, documents: 1}}
 	}
 	o.result, o.broken = r.source(src, file.Named, s)
@@ -225,7 +225,7 @@ func (r *run) one(file manifest.File, s *scratch) (o checked) {
 func (r *run) rereader(file manifest.File, src *manifest.Source) func(*Checker) *FileResult {
 	if file.Named && !manifest.Reopens(file) {
 		return func(c *Checker) *FileResult {
-			f, _ := c.source(src, true, new(scratch))
+			f, _ := c.source(src, true, c.newScratch())
 			return f
 		}
 	}
@@ -234,7 +234,7 @@ func (r *run) rereader(file manifest.File, src *manifest.Source) func(*Checker) 
 		if err != nil {
 			return &FileResult{file: file.Path, unreadable: []Unreadable{unreadable(file.Path, err)}}
 		}
-		f, _ := c.source(src, true, new(scratch))
+		f, _ := c.source(src, true, c.newScratch())
 		return f
 	}
 }

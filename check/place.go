@@ -39,9 +39,11 @@ func (w *walker) under(p place, key string, k *manifest.Node) place {
 	return q
 }
 
-// below says what is known about the value under a key.
-func (w *walker) below(n *manifest.Node, res schema.Resolution, p place, k *manifest.Node, name string, v *manifest.Node) place {
-	q := w.under(p, name, k)
+// below says what is known about the value under a key. It writes that where
+// the caller wants it: a place is large.
+func (w *walker) below(q *place, res *schema.Resolution, p *place, k *manifest.Node, name string, v *manifest.Node) {
+	*q = *p
+	q.path, q.key, q.types, q.name, q.spelt = w.wordPath(p.path, name), k, nil, name, ""
 	hit, ok := res.Lookup(name)
 	switch {
 	case ok && hit.Field != nil:
@@ -51,15 +53,14 @@ func (w *walker) below(n *manifest.Node, res schema.Resolution, p place, k *mani
 		q.cover.unknown = hit.Field.Sensitivity == schema.None && scalarForObject(hit.Types, v)
 		if !hit.Exact && hit.Field.Sensitivity != schema.None {
 			q.spelt = hit.Field.Name
-			w.misspelt(q, v, hit.Field.Name)
+			w.misspelt(*q, v, hit.Field.Name)
 		}
 	case ok:
 		q.types = hit.Types
 	case p.cover.sensitivity == schema.None:
-		q.cover = w.undeclared(res, q, name, v)
+		q.cover = w.undeclared(*res, *q, name, v)
 	}
-	w.policyField(&q)
-	return q
+	w.policyField(q)
 }
 
 // policyField lets the policy say what it knows better.
@@ -83,10 +84,15 @@ func (w *walker) policyField(q *place) {
 }
 
 func (w *walker) keyPath(p *manifest.Path, key string) *manifest.Path {
+	return w.wordPath(p, keyName(key))
+}
+
+// wordPath is keyPath for a key without a value in it.
+func (w *walker) wordPath(p *manifest.Path, name string) *manifest.Path {
 	if w.freeze != nil {
 		return w.freeze
 	}
-	return w.paths.Key(p, keyName(key))
+	return w.paths.Key(p, name)
 }
 
 func (w *walker) index(p *manifest.Path, i int) *manifest.Path {

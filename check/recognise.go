@@ -73,7 +73,8 @@ func topKeys(n *manifest.Node) keySummary {
 		if k == nil || v == nil || k.Kind != manifest.Scalar {
 			continue
 		}
-		switch schema.Fold(k.Value) {
+		var buf [32]byte
+		switch string(schema.AppendFold(buf[:0], k.Value)) {
 		case "type":
 			if v.Kind == manifest.Scalar {
 				s.types = append(s.types, v)

@@ -11,11 +11,6 @@ import (
 	"secretref.dev/secretref/schema"
 )
 
-func isReference(s string) bool {
-	_, err := ref.Parse(s)
-	return err == nil
-}
-
 // reference checks what a well-formed reference says.
 func (w *walker) reference(r ref.Reference, p place) {
 	w.file.references++
@@ -71,10 +66,7 @@ func (w *walker) tenant(r ref.Reference, p place) {
 	if r.Tenant == "" {
 		return
 	}
-	if w.file.tenants == nil {
-		w.file.tenants = make(map[string]int)
-	}
-	w.file.tenants[r.Tenant]++
+	w.file.tenants.add(r.Tenant)
 	if w.policy.Tenant != "" && r.Tenant != w.policy.Tenant {
 		w.report(finding{rule: "tenant-mismatch", place: p, mask: "[masked: a reference]",
 			message: fmt.Sprintf("%s refers to the tenant %s, not %q", p.name, shownWord(r.Tenant), w.policy.Tenant),
@@ -84,7 +76,7 @@ func (w *walker) tenant(r ref.Reference, p place) {
 
 // unresolved says where references are not resolved although they may stand
 // there, "" for everywhere else.
-func (w *walker) unresolved(f *schema.Field, p place) string {
+func (w *walker) unresolved(f *schema.Field, p *place) string {
 	switch {
 	case p.cover.unresolved != "":
 		return p.cover.unresolved
@@ -96,7 +88,7 @@ func (w *walker) unresolved(f *schema.Field, p place) string {
 	return ""
 }
 
-func (w *walker) sparkJob(p place) bool {
+func (w *walker) sparkJob(p *place) bool {
 	if p.path == w.body.Path {
 		return w.root.Type == "spark-job"
 	}
@@ -153,13 +145,10 @@ func (w *walker) storeWord() string {
 
 // likelyTenant is the tenant of the references seen so far in the file.
 func (w *walker) likelyTenant() string {
-	best := "<tenant>"
-	for t, n := range w.file.tenants {
-		if keyLike(t) {
-			continue
-		}
-		if b := w.file.tenants[best]; n > b || n == b && t < best {
-			best = t
+	best, most := "<tenant>", 0
+	for t, n := range w.file.tenants.all() {
+		if !keyLike(t) && (n > most || n == most && t < best) {
+			best, most = t, n
 		}
 	}
 	return best

@@ -36,6 +36,41 @@ func (f firsts) seen(name string, children []*manifest.Node) *manifest.Node {
 	return nil
 }
 
+// repeatsKey reports whether a mapping in the tree has a key twice. The tree
+// has no aliases.
+func repeatsKey(n *manifest.Node) bool {
+	if n.Kind == manifest.Mapping && hasKeyTwice(n.Children) {
+		return true
+	}
+	for _, c := range n.Children {
+		if c.Kind != manifest.Scalar && repeatsKey(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasKeyTwice is repeatsKey for the mapping with these children alone.
+func hasKeyTwice(children []*manifest.Node) bool {
+	first := newFirsts(len(children) / 2)
+	for i := 0; i+1 < len(children); i += 2 {
+		k := children[i]
+		if first != nil {
+			if first.seen(k.Value, nil) != nil {
+				return true
+			}
+			first.add(k.Value, k)
+			continue
+		}
+		for j := 0; j < i; j += 2 {
+			if earlier := children[j].Value; len(earlier) == len(k.Value) && earlier == k.Value {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // A repeat is a key that stands in a mapping more than once.
 type repeat struct {
 	first, second *manifest.Node

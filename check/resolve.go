@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"secretref.dev/secretref/manifest"
@@ -9,53 +10,44 @@ import (
 )
 
 // resolve picks the classes that a mapping can be and reports a type that
-// none of them has.
-func (w *walker) resolve(n *manifest.Node, p place) schema.Resolution {
-	get := func(field string) (string, bool) {
-		v := n.Get(field)
-		if v == nil || v.Kind != manifest.Scalar || v.IsNull() {
-			return "", false
-		}
-		return v.Value, true
+// none of them has. The second result says that one of them has auth_level,
+// the field that says whose credentials a header map holds.
+func (w *walker) resolve(n *manifest.Node, p place) (schema.Resolution, bool) {
+	typ, ok := fieldText(n, "type")
+	r := w.resolutions.of(n, p.types, typ, ok)
+	undeclared := len(p.types) == 0 && p.cover.unknown
+	misfit := r.Unknown && r.Discriminator == "type"
+	if !ok || n == w.body.Node || !undeclared && !misfit {
+		return r.Resolution, r.hasLevel
 	}
-	res := schema.Resolve(p.types, get)
-	typ, ok := get("type")
-	if !ok || n == w.body.Node {
-		return res
-	}
-	at := w.under(p, "type", nil)
-	at.at = n.Get("type")
-	if len(p.types) == 0 && p.cover.unknown || res.Unknown && res.Discriminator == "type" {
-		it, known := schema.Integration(typ)
-		switch {
-		case known && it.Retired != "":
-			w.report(finding{rule: "retired-field", place: at, message: fmt.Sprintf("the type %q was removed from the API; it was last seen on %s", typ, it.Retired)})
-			return schema.Resolution{}
-		case known:
-			res.Classes = append(res.Classes, it.Class)
-		}
-		if res.Unknown && !known && !w.retiredHere(p, n) && !strings.Contains(typ, "{{") {
-			near, distance := schema.Closest(typ, res.Allowed)
-			if distance > 2 || 2*distance >= len(typ) {
-				near = ""
-			}
-			w.unknownType(at, typ, near)
-		}
-		if res.Unknown && known {
-			w.report(finding{rule: "unknown-type", place: at, message: fmt.Sprintf("the type %q does not belong here", shortText(typ))})
-		}
-	}
-	return res
+	res := w.oddType(n, p, typ, r.Resolution)
+	return res, hasLevel(res)
 }
 
-// authLevel reads the field that says whose credentials a header map holds.
-func authLevel(n *manifest.Node, res schema.Resolution) (level string, has bool) {
-	for _, c := range res.Classes {
-		if f, _ := c.Field("auth_level"); f != nil {
-			return n.Text("auth_level"), true
-		}
+// oddType reports a type that does not belong to a mapping, and adds the class
+// that it names elsewhere.
+func (w *walker) oddType(n *manifest.Node, p place, typ string, res schema.Resolution) schema.Resolution {
+	at := w.under(p, "type", nil)
+	at.at = n.Get("type")
+	it, known := schema.Integration(typ)
+	switch {
+	case known && it.Retired != "":
+		w.report(finding{rule: "retired-field", place: at, message: fmt.Sprintf("the type %q was removed from the API; it was last seen on %s", typ, it.Retired)})
+		return schema.Resolution{}
+	case known:
+		res.Classes = append(slices.Clip(res.Classes), it.Class)
 	}
-	return "", false
+	if res.Unknown && !known && !w.retiredHere(p, n) && !strings.Contains(typ, "{{") {
+		near, distance := schema.Closest(typ, res.Allowed)
+		if distance > 2 || 2*distance >= len(typ) {
+			near = ""
+		}
+		w.unknownType(at, typ, near)
+	}
+	if res.Unknown && known {
+		w.report(finding{rule: "unknown-type", place: at, message: fmt.Sprintf("the type %q does not belong here", shortText(typ))})
+	}
+	return res
 }
 
 // namedBy returns what a mapping of the form {name: X, value: Y} calls its
@@ -74,17 +66,18 @@ func namedBy(n *manifest.Node) string {
 
 // effectiveName is what a value is called. `value` says nothing, so the name
 // beside it or the key above it counts.
-func effectiveName(key, pairName string, p place) string {
+func effectiveName(key, pairName, above string) string {
 	if len(key) > len("p-l-a-i-n-t-e-x-t") { // most keys, without a look at each
 		return key
 	}
-	switch schema.Fold(key) {
+	var buf [32]byte
+	switch string(schema.AppendFold(buf[:0], key)) {
 	case "value", "default", "data", "text", "literal", "plain", "content", "raw", "string", "plaintext":
 		if pairName != "" {
 			return pairName
 		}
-		if p.name != "" && credentialName(p.name) {
-			return p.name
+		if above != "" && credentialName(above) {
+			return above
 		}
 	}
 	return key

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"secretref.dev/secretref/manifest"
+	"secretref.dev/secretref/ref"
 )
 
 // A setting is a name and its value in a text: NAME=value, name: value,
@@ -145,7 +146,7 @@ func settingLine(line string) bool {
 func lineSetting(line string) (name, value string, ok bool) {
 	line = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), "- "))
 	line = strings.TrimPrefix(line, "export ")
-	i := strings.IndexAny(line, ":=")
+	i := assignmentSign(line)
 	if i <= 0 || strings.HasPrefix(line, "#") {
 		return "", "", false
 	}
@@ -171,7 +172,7 @@ func (s setting) assigned() bool {
 		code = "{}<>"
 	}
 	v := &manifest.Node{Kind: manifest.Scalar, Tag: "!!str", Value: value}
-	return !harmlessValue(v) && !isReference(value) && !placeholder(value) && !strings.ContainsAny(value, code)
+	return !harmlessValue(v) && !ref.Is(value) && !placeholder(value) && !strings.ContainsAny(value, code)
 }
 
 // minBare is the length from which a run of letters and digits is taken for a

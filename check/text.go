@@ -38,7 +38,8 @@ func (w *walker) insideText(n *manifest.Node, p place) bool {
 	q := p
 	q.doc, q.types, q.key = docs[0], nil, nil
 	if q.host == nil {
-		q.host = &p
+		host := p // not p itself, which would then be on the heap for every string
+		q.host = &host
 	}
 	if q.cover.hint != schema.HintDocument && q.cover.hint != schema.HintKeyFileWIF {
 		q.cover.hint = schema.HintFreeformMap

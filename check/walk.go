@@ -25,6 +25,10 @@ type walker struct {
 	freeze    *manifest.Path   // set inside JSON in a string: the path of the string
 	strict    bool             // that is YAML, which a text for people may be by chance
 	texts     int              // how many strings deep that is
+
+	// The first places in active and frames: few manifests are deeper.
+	activeSpace [16]*manifest.Node
+	frameSpace  [16]frame
 }
 
 type frame struct {
@@ -33,6 +37,7 @@ type frame struct {
 }
 
 func (w *walker) walk() {
+	w.active, w.frames = w.activeSpace[:0], w.frameSpace[:0]
 	w.identify()
 	p := place{doc: w.body.Doc, path: w.body.Path, at: w.body.Node}
 	if w.root.Class != nil {
@@ -140,7 +145,7 @@ func (w *walker) sequence(n *manifest.Node, p place) {
 	}
 	w.active = append(w.active, n)
 	elems := schema.Elems(p.types)
-	command := p.cover.hint == schema.HintCommandArgs || commandNames[schema.Fold(p.name)]
+	command := p.cover.hint == schema.HintCommandArgs || commandName(p.name)
 	for i, item := range n.Children {
 		q := p
 		q.path, q.types, q.key = w.index(p.path, i), elems, nil
@@ -166,17 +171,23 @@ func (w *walker) mapping(n *manifest.Node, p place) {
 	}
 	w.active = append(w.active, n)
 	w.frames = append(w.frames, frame{n, p.path})
+	depth := len(w.pairs)
 	defer func() {
 		w.active = w.active[:len(w.active)-1]
 		w.frames = w.frames[:len(w.frames)-1]
+		w.pairs = w.pairs[:depth]
 	}()
 	if w.carriedObject(n, p) {
 		return
 	}
-	res := w.resolve(n, p)
-	level, hasLevel := authLevel(n, res)
+	res, hasLevel := w.resolve(n, p)
+	level := ""
+	if hasLevel {
+		level = n.Text("auth_level")
+	}
 	pairName := namedBy(n)
-	pairs := n.Pairs()
+	w.pairs = n.AppendPairs(w.pairs)
+	pairs := w.pairs[depth:len(w.pairs):len(w.pairs)]
 	for _, pair := range pairs {
 		k := pair.Key.Resolve()
 		if k == nil || k.Kind != manifest.Scalar {
@@ -189,11 +200,12 @@ func (w *walker) mapping(n *manifest.Node, p place) {
 		if inKey, v, ok := assignedInKey(k, value); ok {
 			name, value, at = inKey, v, nil
 		}
-		q := w.below(n, res, p, at, name, value)
+		var q place
+		w.below(&q, &res, &p, at, name, value)
 		if hasLevel && q.cover.hint != "" {
 			q.cover.levels, q.cover.perUser = true, level == "per_user"
 		}
-		q.name = effectiveName(name, pairName, p)
+		q.name = effectiveName(name, pairName, p.name)
 		w.value(value, q)
 	}
 	w.overridden(n, pairs, res, p)

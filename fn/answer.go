@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"secretref.dev/secretref/check"
 	"secretref.dev/secretref/policy"
@@ -66,9 +67,8 @@ func (c *call) output(results []krmResult) ([][]byte, error) {
 	case c.in.plugin != nil:
 		return nil, nil // all that kustomize's validators accept of a plugin
 	case c.policy.KustomizeValidator, len(c.policy.Files) > 0 && c.in.onlyConfig():
-		empty := []byte("apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\n")
-		lines, err := appendResults(empty, results)
-		return [][]byte{lines}, err
+		lines, err := resultLines(results, 0)
+		return [][]byte{[]byte("apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\n"), lines}, err
 	}
 	return c.in.echo(results)
 }
@@ -76,9 +76,12 @@ func (c *call) output(results []krmResult) ([][]byte, error) {
 // results turns what was found into the entries, worst first, and says how
 // the function ends.
 func (c *call) results(r *check.Result) ([]krmResult, int) {
-	findings := slices.Clone(r.Findings)
-	slices.SortStableFunc(findings, func(a, b check.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
-	var out []krmResult
+	findings := make([]*check.Finding, len(r.Findings))
+	for i := range r.Findings {
+		findings[i] = &r.Findings[i]
+	}
+	slices.SortStableFunc(findings, func(a, b *check.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+	out := make([]krmResult, 0, len(r.Unreadable)+len(findings)+1)
 	for _, u := range r.Unreadable {
 		out = append(out, krmResult{Message: report.Place(u.File, u.Line, u.Column) + ": " + report.OneLine(u.Message) + " [unreadable]", Severity: "error",
 			File: &file{Path: redact.Text(u.File)}, Tags: tags("unreadable", "", u.Line, u.Column)})
@@ -98,14 +101,14 @@ func (c *call) results(r *check.Result) ([]krmResult, int) {
 
 // nothing makes a run that checked nothing visible.
 func (c *call) nothing() krmResult {
-	n := krmResult{Message: "no TrueFoundry manifest in " + report.Count(c.resources(), "item") + ": nothing was checked", Severity: "warning"}
+	n := krmResult{Message: "no TrueFoundry manifest in " + report.Count(c.in.resources(), "item") + ": nothing was checked", Severity: "warning"}
 	if c.policy.RequireManifests {
 		n.Severity = "error"
 	}
 	return n
 }
 
-func entryOf(f check.Finding) krmResult {
+func entryOf(f *check.Finding) krmResult {
 	e := krmResult{Severity: severity(f.Severity), File: &file{Path: redact.Text(f.File), Index: f.Document},
 		Message: message(f),
 		Tags:    tags(f.Rule, f.Hint, f.Line, f.Column)}
@@ -120,7 +123,7 @@ func entryOf(f check.Finding) krmResult {
 
 // message holds the hint too: kpt shows its user no tags. The rule stays at the
 // end, where hosts and people look for it.
-func message(f check.Finding) string {
+func message(f *check.Finding) string {
 	m := report.Place(f.File, f.Line, f.Column) + ": " + report.OneLine(f.Message)
 	if f.Hint != "" {
 		m += "; " + report.OneLine(f.Hint)
@@ -155,15 +158,15 @@ func (c *call) summary(w io.Writer, r *check.Result) error {
 		}
 	}
 	opt := report.SummaryOptions{Noun: "item", Relaxed: c.policy.Relaxed(defaultOf)}
-	files := r.Summary.Files - len(c.items())
+	files := r.Summary.Files - c.in.documents()
 	switch {
-	case files > 0 && c.resources() == 0:
+	case files > 0 && c.in.resources() == 0:
 		opt.Noun = "file"
 	case files > 0:
 		opt.Noun = "input"
 	}
 	counted := *r
-	counted.Summary.Files = files + c.resources() // the function's own configuration is no item to the user
+	counted.Summary.Files = files + c.in.resources() // the function's own configuration is no item to the user
 	if c.policy.FailOn < policy.Error {
 		opt.FailsOn = c.policy.FailOn.String()
 	}
@@ -180,21 +183,21 @@ func defaultOf(rule string) policy.Severity {
 	return r.Default
 }
 
-// appendResults adds the results behind a ResourceList in block style: each
-// on a line of its own, in JSON, which is YAML.
-func appendResults(list []byte, results []krmResult) ([]byte, error) {
+// resultLines are the results behind a ResourceList in block style: each on a
+// line of its own, in JSON, which is YAML. Nothing when there are none.
+func resultLines(results []krmResult, indent int) ([]byte, error) {
 	if len(results) == 0 {
-		return list, nil
+		return nil, nil
 	}
+	pad := strings.Repeat(" ", indent)
 	var b bytes.Buffer
-	b.Grow(len(list) + 256*len(results))
-	b.Write(list)
-	b.WriteString("results:\n")
+	b.Grow(768 * len(results))
+	b.WriteString(pad + "results:\n")
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	for _, r := range results {
-		b.WriteString("- ")
-		if err := enc.Encode(r); err != nil {
+	for i := range results {
+		b.WriteString(pad + "- ")
+		if err := enc.Encode(&results[i]); err != nil {
 			return nil, errors.New("the results could not be written")
 		}
 	}

@@ -45,8 +45,8 @@ func (c *call) guardValidator() error {
 	if !c.policy.KustomizeValidator || c.in.plugin != nil || c.in.onlyConfig() {
 		return nil
 	}
-	for _, it := range c.in.nodes {
-		if annotation(it.node, annID) == "" {
+	for i := range c.in.items {
+		if !c.in.items[i].managed {
 			return errors.New("kustomizeValidator is set, and this is not kustomize: an answer without items would delete the caller's files; remove the field")
 		}
 	}
@@ -165,8 +165,8 @@ func (c *call) filesDir() (string, error) {
 		return c.env.Dir, nil
 	}
 	dir := ""
-	for _, it := range c.in.nodes {
-		p := annotation(it.node, annPackage)
+	for i := range c.in.items {
+		p := c.in.items[i].pkg
 		switch {
 		case p == "" || p == dir:
 		case dir != "":

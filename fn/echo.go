@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"strings"
+	"slices"
 
 	"secretref.dev/secretref/manifest"
 )
@@ -12,7 +12,7 @@ import (
 // echo gives the input back with results. The items are never decoded and
 // written again: that is exact, and a fraction of the cost.
 func (in *input) echo(results []krmResult) ([][]byte, error) {
-	root := in.doc.Root.Resolve()
+	root := in.root
 	old := root.Get("results")
 	switch {
 	case len(results) == 0 && old == nil:
@@ -37,21 +37,16 @@ func (in *input) echoBlock(root *manifest.Node, results []krmResult) ([][]byte, 
 	if glue && endsInBlockScalar(root) {
 		return nil, errWriteBack // a line break would become part of the value
 	}
-	var b bytes.Buffer
 	from, to := in.oldResults(root, at)
-	if glue {
-		b.WriteByte('\n')
-	}
-	lines, err := appendResults(nil, results)
+	lines, err := resultLines(results, indent)
 	if err != nil {
 		return nil, err
 	}
-	pad := strings.Repeat(" ", indent)
-	for line := range bytes.Lines(lines) {
-		b.WriteString(pad)
-		b.Write(line)
+	parts := [][]byte{text[:from], text[to:at], lines, text[at:]}
+	if glue {
+		parts = slices.Insert(parts, 2, []byte{'\n'})
 	}
-	return [][]byte{text[:from], text[to:at], b.Bytes(), text[at:]}, nil
+	return parts, nil
 }
 
 // mappingEnd is the offset behind the last line of the root mapping: the end

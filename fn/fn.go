@@ -43,33 +43,38 @@ type Env struct {
 	// Plugin is the configuration of a legacy kustomize plugin, which gets
 	// plain documents on standard input; nil for a function.
 	Plugin []byte
+
+	whole bool // all items are parsed as one tree: for comparisons
 }
 
 // Run answers one call. It returns the exit status: 0 without errors, 1 with
 // findings at or above the policy's failOn, 2 when the input or the
 // configuration could not be understood; then nothing is written to Stdout.
 func Run(ctx context.Context, env Env) int {
+	data, release, err := readAll(env.Stdin, manifest.MaxFileSize+1)
+	defer release() // when all is written: values and errors may hold parts of it
 	stderr := redact.NewWriter(env.Stderr)
 	defer stderr.Close()
-	status, err := run(ctx, env, stderr)
+	if err == nil {
+		err = ctx.Err()
+	}
+	status := trouble
+	if err != nil {
+		err = fmt.Errorf("reading standard input: %w", err)
+	} else {
+		status, err = run(env, data, stderr)
+	}
 	if err != nil {
 		fmt.Fprintf(stderr, "secretref: %s\n", problem(err))
 	}
 	return status
 }
 
-func run(ctx context.Context, env Env, stderr io.Writer) (int, error) {
-	data, err := io.ReadAll(io.LimitReader(env.Stdin, manifest.MaxFileSize+1))
-	if err == nil {
-		err = ctx.Err()
-	}
-	if err != nil {
-		return trouble, fmt.Errorf("reading standard input: %w", err)
-	}
+func run(env Env, data []byte, stderr io.Writer) (int, error) {
 	if len(data) > manifest.MaxFileSize {
 		return trouble, fmt.Errorf("more than %d MiB on standard input; check the files themselves with secretref check", manifest.MaxFileSize>>20)
 	}
-	in, err := parse(data, env.Plugin)
+	in, err := newInput(data, env.Plugin, env.whole)
 	if err != nil {
 		return trouble, err
 	}
@@ -94,11 +99,18 @@ type call struct {
 
 // check checks the items and the files that the configuration names.
 func (c *call) check() (*check.Result, error) {
+	c.in.place()
 	checker := check.New(c.policy, c.env.Now).In(c.env.Dir)
 	out := check.NewCollector(checker)
-	for _, item := range c.items() {
-		out.AddDocuments(item.Source.Name, []*manifest.Document{item})
-	}
+	inOrder(len(c.in.items), func() func(int) []*check.FileResult {
+		w := &worker{Worker: checker.Worker()}
+		return func(i int) []*check.FileResult { return c.checkItem(w, i) }
+	}, func(results []*check.FileResult) bool {
+		for _, f := range results {
+			out.Add(f)
+		}
+		return true
+	})
 	files, err := c.files()
 	if err != nil {
 		return nil, err

@@ -1,9 +1,5 @@
 package fn
 
-import (
-	"secretref.dev/secretref/manifest"
-)
-
 // host is the program that calls the function.
 type host uint8
 
@@ -37,21 +33,17 @@ var injected = map[string]bool{
 	"internal.config.kubernetes.io/annotations-migration-resource-id": true,
 }
 
-func annotation(n *manifest.Node, name string) string {
-	return n.Get("metadata").Get("annotations").Text(name)
-}
-
 // host tells who called, by what the items carry.
 func (in *input) host() host {
 	if in.plugin != nil || in.onlyConfig() {
 		return kustomize
 	}
 	h := anyHost
-	for _, it := range in.nodes {
-		if annotation(it.node, annID) != "" {
+	for i := range in.items {
+		switch it := &in.items[i]; {
+		case it.managed:
 			return kustomize
-		}
-		if annotation(it.node, annPath) != "" || annotation(it.node, annPackage) != "" {
+		case it.placed:
 			h = kpt
 		}
 	}
@@ -61,5 +53,5 @@ func (in *input) host() host {
 // onlyConfig reports the list that kustomize sends to a generator, and to a
 // transformer in a kustomization without resources.
 func (in *input) onlyConfig() bool {
-	return len(in.nodes) == 1 && in.isConfig(in.nodes[0].node)
+	return len(in.items) == 1 && in.items[0].config
 }

@@ -9,27 +9,24 @@ import (
 	"secretref.dev/secretref/manifest"
 )
 
-// An input is what a host sent, parsed but not changed.
+// An input is what a host sent, read but not changed.
 type input struct {
 	data   []byte
 	src    *manifest.Source
-	doc    *manifest.Document // of a ResourceList
-	list   *manifest.Node     // the items; nil when there are none
-	nodes  []item
+	root   *manifest.Node // of a ResourceList
+	list   *manifest.Node // the items; nil when there are none
 	config *manifest.Node // functionConfig, or nil
 	plugin []byte         // configuration of a legacy plugin, or nil
-}
-
-// An item is one of the resources.
-type item struct {
-	node *manifest.Node
-	doc  *manifest.Document // that it is part of
-	text manifest.Span      // its lines in the input, from its dash to the next one
+	items  []item
+	parts  *manifest.List // the items, when each is parsed alone
 }
 
 var errEmpty = errors.New("standard input is empty; send a ResourceList, or run secretref check PATH")
 
-func parse(data, plugin []byte) (*input, error) {
+// newInput reads a ResourceList, or the documents that a legacy plugin gets.
+// It parses the items of a list one by one where it can, and all as one tree
+// where it must or where whole says so: nothing that follows can tell.
+func newInput(data, plugin []byte, whole bool) (*input, error) {
 	if len(bytes.TrimSpace(data)) == 0 && plugin == nil {
 		return nil, errEmpty
 	}
@@ -37,45 +34,94 @@ func parse(data, plugin []byte) (*input, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the input: %w", err)
 	}
+	src.IndexLines()
+	in := &input{data: data, src: src, plugin: plugin}
+	if plugin == nil && !whole && in.readParts() {
+		return in, nil
+	}
 	docs, err := manifest.Parse(src)
 	if err != nil {
 		return nil, fmt.Errorf("the input is %w", err)
 	}
-	in := &input{data: data, src: src, plugin: plugin}
 	if plugin != nil {
 		for _, d := range docs {
 			if d.Root != nil {
-				in.nodes = append(in.nodes, item{node: d.Root, doc: d, text: manifest.Span{Start: d.TextStart(), End: d.TextStart() + len(d.Text())}})
+				in.add(item{node: d.Root, doc: d, text: manifest.Span{Start: d.TextStart(), End: d.TextStart() + len(d.Text())}})
 			}
 		}
 		return in, nil
 	}
-	return in, in.resourceList(docs)
+	return in, in.readWhole(docs)
 }
 
-func (in *input) resourceList(docs []*manifest.Document) error {
+// readParts cuts the items apart and parses each once, for what must be known
+// of all before the first is checked. It reports false when the text must be
+// read as a whole; then in is as it was.
+func (in *input) readParts() bool {
+	parts, ok := manifest.CutList(in.src, "items")
+	if !ok {
+		return false
+	}
+	whole := *in
+	if in.head(parts.Root) != nil || in.list != parts.Node {
+		*in = whole
+		return false
+	}
+	in.items = make([]item, 0, parts.Len())
+	ok = inOrder(parts.Len(), func() func(int) item {
+		r, src := new(manifest.Reader), in.src.View("", nil)
+		return func(i int) item {
+			d, ok := parts.Item(r, i)
+			if !ok {
+				return item{}
+			}
+			it := item{text: parts.Text(i)}
+			in.survey(&it, d.Root.Children[0], src)
+			return it
+		}
+	}, func(it item) bool {
+		in.items = append(in.items, it)
+		return it.text.End > 0
+	})
+	if !ok {
+		*in = whole
+		return false
+	}
+	in.parts = parts
+	return true
+}
+
+// readWhole takes the items from the tree of the whole text.
+func (in *input) readWhole(docs []*manifest.Document) error {
 	if len(docs) != 1 {
 		return fmt.Errorf("the input holds %d documents, and a ResourceList is one", len(docs))
 	}
-	in.doc = docs[0]
-	root := in.doc.Root.Resolve()
-	if root == nil || root.Kind != manifest.Mapping || root.Text("kind") != "ResourceList" {
+	if err := in.head(docs[0].Root.Resolve()); err != nil {
+		return err
+	}
+	in.split(docs[0])
+	return nil
+}
+
+// head reads what stands around the items.
+func (in *input) head(root *manifest.Node) error {
+	if root == nil || root.Kind != manifest.Mapping || root.Text("kind") != kindResourceList {
 		return errors.New("the input is no ResourceList; a host of KRM functions sends one, and secretref check - reads manifests")
 	}
-	if in.list = root.Get("items"); in.list != nil && in.list.IsNull() {
-		in.list = nil
+	list := root.Get("items")
+	if list != nil && list.IsNull() {
+		list = nil
 	}
-	if in.list != nil && in.list.Kind != manifest.Sequence {
+	if list != nil && list.Kind != manifest.Sequence {
 		return errors.New("the items of the ResourceList are no list")
 	}
-	in.config = root.Get("functionConfig")
-	in.split()
+	in.root, in.list, in.config = root, list, root.Get("functionConfig")
 	return nil
 }
 
 // split cuts the text of the items apart, so that comments are found with
 // the item they stand in.
-func (in *input) split() {
+func (in *input) split(doc *manifest.Document) {
 	if in.list == nil {
 		return
 	}
@@ -90,9 +136,15 @@ func (in *input) split() {
 		if in.list.Style == manifest.Flow {
 			at, end = n.Span.Start, n.Span.End
 		}
-		in.nodes = append(in.nodes, item{node: n, doc: in.doc, text: manifest.Span{Start: at, End: end}})
+		in.add(item{node: n, doc: doc, text: manifest.Span{Start: at, End: end}})
 		at = end
 	}
+}
+
+// add takes in an item of the tree.
+func (in *input) add(it item) {
+	in.survey(&it, it.node, in.src)
+	in.items = append(in.items, it)
 }
 
 // itemStart finds the dash of the item that starts at next: the first line
@@ -145,20 +197,4 @@ func (in *input) configText() []byte {
 		indent = in.column(n.Span.Start)
 	}
 	return append([]byte(strings.Repeat(" ", indent)), append(in.src.Text[n.Span.Start:n.Span.End:n.Span.End], '\n')...)
-}
-
-// isConfig reports whether an item is the function's own configuration,
-// which hosts put among the items.
-func (in *input) isConfig(n *manifest.Node) bool {
-	if in.config == nil {
-		return false
-	}
-	same := func(keys ...string) bool {
-		a, b := n, in.config
-		for _, k := range keys[:len(keys)-1] {
-			a, b = a.Get(k), b.Get(k)
-		}
-		return a.Text(keys[len(keys)-1]) == b.Text(keys[len(keys)-1])
-	}
-	return n.Text("kind") != "" && same("apiVersion") && same("kind") && same("metadata", "name")
 }

@@ -37,6 +37,7 @@ type Options struct {
 	Seed        uint64  // another seed, another tree
 	LiteralRate float64 // share of the manifests with a literal, 0 to 1
 	Mixed       int     // ordinary Kubernetes files under kubernetes/, as in a monorepo
+	Header      bool    // apiVersion and kind as the first lines of each manifest: see Schemas
 }
 
 // A Literal is one planted credential.
@@ -78,6 +79,10 @@ func Generate(o Options, emit func(name string, body []byte) error) (Summary, er
 	for i := range o.Files {
 		d := newDocument(r, i, bad[i])
 		body := d.build()
+		if o.Header {
+			body = append([]byte(d.kind.header()), body...)
+			d.literalLine += headerLines
+		}
 		name := fmt.Sprintf("truefoundry/%s/%s/%s.yaml", r.pick(envs), r.pick(teams), d.name)
 		summary.References += len(d.slots)
 		if d.bad {

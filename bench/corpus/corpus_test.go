@@ -125,6 +125,32 @@ func TestTruthPointsAtTheLiteral(t *testing.T) {
 	}
 }
 
+// The header moves everything down and changes nothing else.
+func TestHeader(t *testing.T) {
+	o := Options{Files: 45, Seed: 5, LiteralRate: 0.5, Mixed: 3}
+	plain, a := generate(t, o)
+	o.Header = true
+	headed, b := generate(t, o)
+	for name, body := range plain {
+		rest := headed[name]
+		if strings.HasPrefix(name, "truefoundry/") {
+			lines := bytes.SplitAfterN(rest, []byte("\n"), 3)
+			if !bytes.HasPrefix(lines[0], []byte("apiVersion: ")) || !bytes.HasPrefix(lines[1], []byte("kind: ")) {
+				t.Fatalf("%s has no header", name)
+			}
+			rest = lines[2]
+		}
+		if !bytes.Equal(body, rest) {
+			t.Errorf("%s differs below its header", name)
+		}
+	}
+	for i, l := range b.Truth {
+		if l.Line -= headerLines; l != a.Truth[i] {
+			t.Errorf("%v, want two lines below %v", b.Truth[i], a.Truth[i])
+		}
+	}
+}
+
 func TestBadOptionsAreRefused(t *testing.T) {
 	for _, o := range []Options{{Files: -1}, {Mixed: -1}, {LiteralRate: -0.1}, {LiteralRate: 1.1}, {LiteralRate: math.NaN()}} {
 		if _, err := Generate(o, func(string, []byte) error { return nil }); err == nil {

@@ -8,18 +8,19 @@ type kind struct {
 	root          string // the manifest's type
 	collaborators bool   // whether the type has them
 	body          func(*document)
+	secrets       string // where it holds them: the paths of its slots
 }
 
 var kinds = []kind{
-	{"openai", "provider-account/openai", true, apiKeyAccount("openai", openAI, "gpt-4o", "gpt-4o-mini", "o3", "text-embedding-3-large")},
-	{"anthropic", "provider-account/anthropic", true, apiKeyAccount("anthropic", anthropic, "claude-sonnet-4", "claude-opus-4")},
-	{"aws-bedrock", "provider-account/aws-bedrock", true, bedrock},
-	{"google-vertex", "provider-account/google-vertex", true, vertex},
-	{"groq", "provider-account/groq", true, apiKeyAccount("groq", groq, "llama-3.3-70b-versatile", "mixtral-8x7b-32768")},
-	{"guardrail", "provider-account/guardrail-config-group", true, guardrails},
-	{"mcp", "mcp-server/remote", true, remoteMCP},
-	{"slack", "provider-account/slack", false, slack},
-	{"vault", "provider-account/hashicorp", false, vault},
+	{"openai", "provider-account/openai", true, apiKeyAccount("openai", openAI, "gpt-4o", "gpt-4o-mini", "o3", "text-embedding-3-large"), "auth_data.api_key"},
+	{"anthropic", "provider-account/anthropic", true, apiKeyAccount("anthropic", anthropic, "claude-sonnet-4", "claude-opus-4"), "auth_data.api_key"},
+	{"aws-bedrock", "provider-account/aws-bedrock", true, bedrock, "auth_data.secret_access_key"},
+	{"google-vertex", "provider-account/google-vertex", true, vertex, "auth_data.key_file_content"},
+	{"groq", "provider-account/groq", true, apiKeyAccount("groq", groq, "llama-3.3-70b-versatile", "mixtral-8x7b-32768"), "auth_data.api_key"},
+	{"guardrail", "provider-account/guardrail-config-group", true, guardrails, "integrations[].auth_data.api_key"},
+	{"mcp", "mcp-server/remote", true, remoteMCP, "auth_data.headers.Authorization"},
+	{"slack", "provider-account/slack", false, slack, "integrations[].auth_data.webhook_url"},
+	{"vault", "provider-account/hashicorp", false, vault, "integrations[].auth_data.secret_id"},
 }
 
 // A secret is what a slot stands for: the key in its references, and the
