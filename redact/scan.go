@@ -142,22 +142,23 @@ func (t *table) find(s string, inner *[256]uint8) []Match {
 	var sc *scanner
 	var out []Match
 	last := 0
-	before := byte(0)
-	for i := 0; i+1 < len(s); i++ {
-		a, b := s[i], s[i+1]
-		second := &t.pairs[inner[before]&1][a]
-		before = a
-		if second[b>>6]>>(b&63)&1 == 0 || !t.opens(s[i:]) {
+	word, a := uint8(0), byte(0) // whether the byte before a is part of a word; no pair begins with a zero
+	for i := 0; i < len(s); i++ {
+		b := s[i]
+		second := &t.pairs[word&1][a]
+		word, a = inner[a], b
+		if second[b>>6]>>(b&63)&1 == 0 || !t.opens(s[i-1:]) {
 			continue
 		}
 		if sc == nil {
 			sc = newScanner(s)
 		}
-		if m, ok := sc.matchAt(i, last); ok {
+		if m, ok := sc.matchAt(i-1, last); ok {
 			out = append(out, m)
 			last = m.End
-			i = m.End - 1
-			before = s[i]
+			if i = m.End; i < len(s) {
+				word, a = inner[s[i-1]], s[i]
+			}
 		}
 	}
 	return out

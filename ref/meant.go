@@ -3,6 +3,7 @@ package ref
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Meant reports whether s, as a whole, is a reference or an attempt at one:
@@ -16,11 +17,25 @@ import (
 // A longer string with a reference somewhere inside is not; Scan finds that.
 // Nor are tfy-volume://…, other URLs, ARNs, or a bare a:b:c.
 func Meant(s string) bool {
+	if plainWord(s) {
+		return false // nearly every value
+	}
 	t := seen(s)
 	if _, _, ok := schemeOf(t); ok {
 		return true
 	}
 	return storeShaped(t)
+}
+
+// plainWord reports whether s is ASCII and has none of the characters that
+// separate the parts of a reference: it is none, however it is misspelt.
+func plainWord(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c >= utf8.RuneSelf || c == ':' || c == '/' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // seen returns s as a reader sees it, without what stands around it.

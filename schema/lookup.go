@@ -18,6 +18,13 @@ type Hit struct {
 // Lookup returns what is known about a key of the resolved mapping, and false
 // for a key that nothing declares.
 func (r *Resolution) Lookup(key string) (Hit, bool) {
+	if len(r.Classes) == 1 && len(r.MapElem) == 0 && !r.Any {
+		f, exact := r.Classes[0].Field(key)
+		if f == nil {
+			return Hit{}, false
+		}
+		return Hit{f, r.Classes[0], exact, f.Type.Candidates()}, true
+	}
 	var hit Hit
 	for _, c := range r.Classes {
 		f, exact := c.Field(key)
