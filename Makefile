@@ -10,16 +10,20 @@ endif
 
 VERSION     ?=
 TESTFLAGS   ?=
+BENCHFLAGS  ?=
 FUZZTIME    ?= 10s
 PACKAGES    ?= ./...
 FILES       ?= 10000
-RUNS        ?= 5
+MIXED       ?= 100000
+RUNS        ?= 7
+BENCH       := go run ./bench/run -files $(FILES) -mixed $(MIXED) -runs $(RUNS)
+NUMBERS     := docs/performance/numbers.json
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: help build test test-program test-hosts lint bench demo fuzz clean
+.PHONY: help build test test-program test-hosts lint bench bench-growth bench-profile bench-docs demo fuzz clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST)
 
 build: ## build bin/secretref, a static binary
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/secretref .
@@ -47,8 +51,20 @@ lint: ## gofmt, go vet and staticcheck, in both modules
 	go run $(STATICCHECK) ./...
 	cd test/hosts && go vet ./... && go run $(STATICCHECK) ./...
 
-bench: ## time check on a made-up tree: FILES=10000 RUNS=5
-	go run ./bench/run -files $(FILES) -runs $(RUNS)
+bench: ## compare check with what else reads manifests: FILES=10000 MIXED=100000 RUNS=7
+	$(BENCH) $(BENCHFLAGS)
+
+bench-growth: ## how the cost of check grows with files, bytes and processors
+	$(BENCH) -parts growth $(BENCHFLAGS)
+
+# Into the documentation too: pictures and tables are drawn anew.
+bench-profile: ## where the time of check goes, into docs/performance
+	$(BENCH) -parts profile -json $(NUMBERS) $(BENCHFLAGS)
+	go run ./bench/draw
+
+bench-docs: ## measure everything, into docs/performance.md and its pictures
+	$(BENCH) -parts compare,growth,profile -json $(NUMBERS) $(BENCHFLAGS)
+	go run ./bench/draw
 
 fuzz: ## run each fuzz target: FUZZTIME=10s PACKAGES="./ref ./policy"
 	@test/fuzz.sh $(FUZZTIME) $(PACKAGES)

@@ -1,15 +1,33 @@
-// Run times "secretref check" on a made-up tree, the way a user starts it: as a
-// process, reading files.
+// Run compares "secretref check" with what it could be at best and with what
+// others do, the way a user starts them: as processes, reading files.
 //
-//	go run ./bench/run -files 10000 -runs 5
+//	go run ./bench/run
+//	go run ./bench/run -files 1000 -mixed 0 -runs 3
+//	go run ./bench/run -parts growth,profile -json numbers.json
 //
-// It writes the tree (package corpus), builds the binary, checks once to see
-// that exactly the planted literals are found, and then takes medians of
-// several runs. Beside them stands the floor: a process that walks the tree and
-// reads the same files, and does nothing with them.
+// It writes trees of made-up manifests (package corpus), builds the programs,
+// proves that the comparison is one, and takes medians:
 //
-// The tree is written and the floor is read by processes of their own. On Linux
-// a child's peak memory starts at its parent's, so the parent stays small.
+//	read floor   the check's own walk, and a read of every file; bench/floor
+//	check        secretref check
+//	library      the same with every file read by the YAML library; bench/library
+//	kubeconform  where it is installed: the same manifests with an apiVersion
+//	             and a kind, against schemas that ask for references
+//	gitleaks     where it is installed: its own rules
+//	empty main   links all of secretref and does nothing; bench/empty
+//
+// Proved is, before anything is timed: check finds exactly the planted
+// literals, prints the same bytes twice, and the same bytes as the library's
+// reader; kubeconform validates every manifest and finds the same ones wrong;
+// gitleaks reads every byte. When that is not so, run fails. It never fails
+// because something is slow: how fast a program is depends on what else runs.
+//
+// For the same reason the programs run in turn, round after round, and numbers
+// are to be compared within one run only. One that is slow drops out after a
+// round when its time is used up; the table says how often each ran.
+//
+// Trees are written by a process of its own, and this one stays small: on
+// Linux a child's peak memory starts at its parent's.
 package main
 
 import (
@@ -18,95 +36,65 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"runtime"
 
-	"secretref.dev/secretref/bench/corpus"
+	"secretref.dev/secretref/bench/numbers"
 )
 
-// floorVariable makes the program the process that only reads: it holds the
-// directory.
-const floorVariable = "SECRETREF_BENCH_FLOOR"
-
 func main() {
-	run := benchmark
-	if os.Getenv(floorVariable) != "" {
-		run = func([]string, io.Writer) error { return readAll(os.Getenv(floorVariable)) }
-	}
-	if err := run(os.Args[1:], os.Stdout); err != nil {
+	if err := benchmark(os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "run:", err)
 		os.Exit(2)
 	}
 }
 
 func benchmark(args []string, stdout io.Writer) error {
-	var o corpus.Options
-	flags := flag.NewFlagSet("run", flag.ContinueOnError)
-	flags.SetOutput(io.Discard) // main prints the error, once
-	flags.IntVar(&o.Files, "files", 10000, "number of manifests")
-	flags.IntVar(&o.Mixed, "mixed", 0, "number of ordinary Kubernetes files beside them")
-	flags.Uint64Var(&o.Seed, "seed", 1, "another seed, another tree")
-	flags.Float64Var(&o.LiteralRate, "literal-rate", 0.01, "share of the manifests with a pasted literal, 0 to 1")
-	runs := flags.Int("runs", 5, "how often each program runs")
-	binary := flags.String("binary", "", "a built secretref; without it, it is built from the working directory")
-	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
-		flags.SetOutput(stdout)
-		flags.PrintDefaults()
+	s, err := parse(args, stdout)
+	if errors.Is(err, flag.ErrHelp) {
 		return nil
-	} else if err != nil {
-		return fmt.Errorf("%w; -h lists the options", err)
 	}
-	if *runs < 1 || o.Files < 1 {
-		return errors.New("-files and -runs must be 1 or more")
-	}
-
-	dir, err := os.MkdirTemp("", "secretref-bench-")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
-	tree := filepath.Join(dir, "tree")
-	size, err := generate(filepath.Join(dir, "gencorpus"), tree, o)
+	b, err := open(s)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "tree   %d files, %.1f MB, seed %d; %s, %d processors\n", size.files, size.megabytes(), o.Seed, runtime.Version(), runtime.NumCPU())
-	if *binary == "" {
-		*binary = filepath.Join(dir, "secretref")
-		if err := build(".", *binary); err != nil {
+	defer b.close()
+	fmt.Fprintf(stdout, "%s, %d processors, %s; seed %d\n", b.Machine.System, b.Machine.Processors, b.Machine.Go, s.seed)
+	for _, part := range s.parts {
+		before := len(b.Tables())
+		if err := part.measure(b); err != nil {
 			return err
 		}
+		for _, t := range b.Tables()[before:] {
+			fmt.Fprintf(stdout, "\n%s", t.Text())
+		}
 	}
-	if *binary, err = filepath.Abs(*binary); err != nil {
+	if s.json == "" {
+		return nil
+	}
+	all, err := numbers.Load(s.json)
+	if err != nil {
 		return err
 	}
-	if err := prove(*binary, tree); err != nil {
-		return err
-	}
-	return compare(stdout, *binary, tree, size, *runs)
+	all.Update(&b.Numbers)
+	return all.Save(s.json)
 }
 
-// compare runs both programs in turn, so that a busy machine slows both.
-func compare(stdout io.Writer, binary, tree string, size size, runs int) error {
-	self, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	var checks, floors []sample
-	for range runs {
-		s, err := measure(binary, []string{"check"}, tree, nil)
-		if err != nil {
-			return err
-		}
-		checks = append(checks, s)
-		if s, err = measure(self, nil, tree, []string{floorVariable + "=" + tree}); err != nil {
-			return err
-		}
-		floors = append(floors, s)
-	}
-	check, floor := median(checks), median(floors)
-	fmt.Fprintf(stdout, "check  %s\n", size.rate(check))
-	fmt.Fprintf(stdout, "read   %s (walks and reads only)\n", size.rate(floor))
-	fmt.Fprintf(stdout, "ratio  check takes %.1f times as long as reading; medians of %d runs\n", check.seconds()/floor.seconds(), runs)
-	return nil
+// A part is something to measure.
+type part struct {
+	name    string
+	measure func(*bench) error
+}
+
+var parts = []part{
+	{"compare", (*bench).compare},
+	{"growth", (*bench).growth},
+	{"profile", (*bench).profile},
+}
+
+// machine is what this runs on.
+func machine() numbers.Machine {
+	return numbers.Machine{System: runtime.GOOS + "/" + runtime.GOARCH, Processors: runtime.NumCPU(), Go: runtime.Version()}
 }
