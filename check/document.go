@@ -83,6 +83,9 @@ type scratch struct {
 	paths       manifest.Paths
 	pairs       []manifest.Pair // of the mappings being walked
 	resolutions resolutions
+	run         docRun
+	walker      walker
+	walking     bool // the walker is in use: another manifest is inside this one
 }
 
 func (c *Checker) newScratch() *scratch {
@@ -101,7 +104,9 @@ type seenKey struct {
 }
 
 func (c *Checker) newRun(f *FileResult, d *manifest.Document, s *scratch) *docRun {
-	return &docRun{Checker: c, scratch: s, file: f, outer: d}
+	s.walking = false // also after a panic
+	s.run = docRun{Checker: c, scratch: s, file: f, outer: d, docs: s.run.docs[:0], facts: s.run.facts[:0]}
+	return &s.run
 }
 
 // document checks one document. It reports whether it is one of ours.
@@ -184,9 +189,22 @@ func (r *docRun) body(b manifest.Body, templated bool) bool {
 	}
 	r.file.manifests++
 	r.claim(b.Doc, what.id)
-	w := &walker{docRun: r, body: b, recognised: what, templated: templated}
+	w := r.newWalker()
+	w.docRun, w.body, w.recognised, w.templated = r, b, what, templated
 	w.walk()
+	r.walking = r.walking && w != &r.walker
 	return true
+}
+
+// newWalker returns an empty walker: that of the scratch, unless it is at work
+// on a manifest around this one.
+func (r *docRun) newWalker() *walker {
+	if r.walking {
+		return new(walker)
+	}
+	r.walking = true
+	r.walker = walker{}
+	return &r.walker
 }
 
 // claim notes that a document is ours: its comments and tags are looked at.

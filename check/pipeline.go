@@ -206,7 +206,7 @@ func (r *run) one(file manifest.File, s *scratch) (o checked) {
 	if file.Err != nil {
 		return checked{broken: &brokenFile{Unreadable: Unreadable{File: file.Path, Message: file.Err.Error()}, certain: true, unopened: true}}
 	}
-	src, err := manifest.Open(file)
+	src, err := s.reader.Open(file)
 	if err != nil {
 		certain := file.Named || manifest.Unopened(err) || fileLooksOurs(file)
 		return checked{broken: &brokenFile{Unreadable: unreadable(file.Path, err), certain: certain, unopened: manifest.Unopened(err)}}

@@ -30,6 +30,49 @@ func Open(f File) (*Source, error) {
 	return NewSource(f.Path, data)
 }
 
+// Open is the function of that name, for a caller that opens many files: nearly
+// all fit into the reader's own memory, and are copied from there.
+func (r *Reader) Open(f File) (*Source, error) {
+	if !f.regular {
+		return Open(f)
+	}
+	data, err := r.readSmall(f.Path)
+	if err == nil && data == nil {
+		data, err = readRegular(f.Path)
+	}
+	if err != nil {
+		return nil, &Error{Message: plainError(err).Error(), unopened: true}
+	}
+	return NewSource(f.Path, data)
+}
+
+// smallFile is the size up to which a file is read without asking for its size.
+const smallFile = 16 << 10
+
+// readSmall reads a file, nil if it is not small. A file has ended when there
+// is nothing more to read, not when less came than was asked for.
+func (r *Reader) readSmall(name string) ([]byte, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	if r.small == nil {
+		r.small = make([]byte, smallFile)
+	}
+	for n := 0; n < len(r.small); {
+		k, err := file.Read(r.small[n:])
+		n += k
+		if err == io.EOF {
+			return append(make([]byte, 0, n+1), r.small[:n]...), nil // not nil when empty
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
 // IsDirectory reports whether a path names a directory.
 func IsDirectory(path string) bool {
 	info, err := os.Stat(path)

@@ -24,6 +24,7 @@ type Reader struct {
 	Library bool
 
 	plain plainReader
+	small []byte // for Open
 }
 
 // Parse is the function of that name. Its documents live until the next call.

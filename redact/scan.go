@@ -142,26 +142,46 @@ func (t *table) find(s string, inner *[256]uint8) []Match {
 	var sc *scanner
 	var out []Match
 	last := 0
-	word, a := uint8(0), byte(0) // whether the byte before a is part of a word; no pair begins with a zero
-	for i := 0; i < len(s); i++ {
-		b := s[i]
-		second := &t.pairs[word&1][a]
-		word, a = inner[a], b
-		if second[b>>6]>>(b&63)&1 == 0 || !t.opens(s[i-1:]) {
+	for i := t.next(s, 0, inner); i >= 0; i = t.next(s, i, inner) {
+		if !t.opens(s[i:]) {
+			i++
 			continue
 		}
 		if sc == nil {
 			sc = newScanner(s)
 		}
-		if m, ok := sc.matchAt(i-1, last); ok {
-			out = append(out, m)
-			last = m.End
-			if i = m.End; i < len(s) {
-				word, a = inner[s[i-1]], s[i]
-			}
+		m, ok := sc.matchAt(i, last)
+		if !ok {
+			i++
+			continue
 		}
+		out = append(out, m)
+		i, last = m.End, m.End
 	}
 	return out
+}
+
+// next is the first offset from i on at which the first two bytes of a prefix
+// stand, -1 if there is none. All of a text passes through it, so that nothing
+// else is in its loop.
+func (t *table) next(s string, i int, inner *[256]uint8) int {
+	if i+1 >= len(s) {
+		return -1
+	}
+	word, a := uint8(0), s[i]
+	if i > 0 {
+		word = inner[s[i-1]]
+	}
+	pairs := &t.pairs
+	for i++; i < len(s); i++ {
+		b := s[i]
+		second := &pairs[word&1][a]
+		word, a = inner[a], b
+		if second[b>>6]>>(b&63)&1 != 0 {
+			return i - 1
+		}
+	}
+	return -1
 }
 
 // inner says after which bytes a position of the text is inside a word, where
