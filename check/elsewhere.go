@@ -89,8 +89,11 @@ func oddName(s string) bool {
 // arn reports whether a value is an Amazon resource name: of a partition, a
 // service and an account that there can be.
 func arn(s string) bool {
+	if !strings.HasPrefix(s, "arn:") {
+		return false
+	}
 	parts := strings.SplitN(s, ":", 6)
-	if len(parts) != 6 || parts[0] != "arn" || parts[5] == "" {
+	if len(parts) != 6 || parts[5] == "" {
 		return false
 	}
 	if parts[1] != "aws" && !strings.HasPrefix(parts[1], "aws-") || longestMixed(parts[1]) >= 8 {

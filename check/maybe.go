@@ -84,7 +84,7 @@ func (w *walker) asReference(n *manifest.Node, p place) bool {
 			return true
 		}
 	}
-	if words := strings.Fields(s); len(words) == 2 && header(p) && ref.Is(words[1]) {
+	if words := headerWords(s, p); len(words) == 2 && ref.Is(words[1]) {
 		if _, _, ok := ref.AfterScheme(words[0] + " " + words[1]); ok {
 			w.report(finding{rule: "malformed-reference", place: p, mask: redact.Mask(s),
 				message: p.name + " holds a reference after a scheme word, with more than one space between the two or around them",
@@ -98,6 +98,15 @@ func (w *walker) asReference(n *manifest.Node, p place) bool {
 		return true
 	}
 	return w.embeddedReference(n, p)
+}
+
+// headerWords are the words of a header's value that may hold a reference,
+// which has a colon.
+func headerWords(s string, p place) []string {
+	if !header(p) || strings.IndexByte(s, ':') < 0 {
+		return nil
+	}
+	return strings.Fields(s)
 }
 
 // embeddedReference warns of a reference inside a longer string. It stops the

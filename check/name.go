@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // credentialName reports whether a name says that its value is a credential:
@@ -99,6 +100,40 @@ func gluedName(word string) bool {
 // "DB_PASSWORD", "dbPassword", "X-Db-Password" all end in "password". A
 // plural s after capitals stays (APIKeys).
 func splitWords(name string) []string {
+	for i := 0; i < len(name); i++ {
+		if name[i] >= utf8.RuneSelf {
+			return splitRunes(name)
+		}
+	}
+	words := make([]string, 0, 4)
+	start := 0
+	flush := func(end int) {
+		if start < end {
+			words = append(words, strings.ToLower(name[start:end]))
+		}
+		start = end
+	}
+	for i := 0; i < len(name); i++ {
+		switch c := name[i]; {
+		case !lowerByte(c) && !upperByte(c) && !digitByte(c):
+			flush(i)
+			start = i + 1
+		case !upperByte(c) || i == 0:
+		case lowerByte(name[i-1]) || digitByte(name[i-1]),
+			upperByte(name[i-1]) && i+2 < len(name) && lowerByte(name[i+1]) && lowerByte(name[i+2]):
+			flush(i)
+		}
+	}
+	flush(len(name))
+	return words
+}
+
+func lowerByte(c byte) bool { return c >= 'a' && c <= 'z' }
+func upperByte(c byte) bool { return c >= 'A' && c <= 'Z' }
+func digitByte(c byte) bool { return c >= '0' && c <= '9' }
+
+// splitRunes is splitWords for names with other letters too.
+func splitRunes(name string) []string {
 	var words []string
 	var word []rune
 	flush := func() {

@@ -68,7 +68,8 @@ type keySummary struct {
 
 func topKeys(n *manifest.Node) keySummary {
 	var s keySummary
-	for _, p := range n.Pairs() {
+	var space [16]manifest.Pair // few mappings have more
+	for _, p := range n.AppendPairs(space[:0]) {
 		k, v := p.Key.Resolve(), p.Value.Resolve()
 		if k == nil || v == nil || k.Kind != manifest.Scalar {
 			continue

@@ -13,6 +13,7 @@ type resolutions struct {
 	known map[resolutionKey]*resolution
 	last  resolutionKey // the items of a list are of one kind
 	said  *resolution
+	none  resolution // of a mapping that nothing declares
 }
 
 // A resolutionKey is all that the classes of a mapping follow from, where
@@ -36,6 +37,9 @@ const (
 
 // of resolves a mapping that has this type, or none.
 func (m *resolutions) of(n *manifest.Node, candidates []*schema.Type, typ string, typed bool) *resolution {
+	if len(candidates) == 0 {
+		return &m.none
+	}
 	if len(candidates) != 1 || len(typ) > maxTypeName {
 		r, _ := resolve(n, candidates)
 		return r

@@ -96,12 +96,13 @@ func (n *Node) AppendPairs(dst []Pair) []Pair {
 	if len(merges) == 0 {
 		return pairs
 	}
-	m := merger{pairs: pairs, seen: make(map[string]bool, len(pairs)-first), done: map[*Node]bool{n: true}}
-	m.keep(pairs[first:])
+	own := slices.Clone(pairs[first:]) // so that dst can be on the caller's stack
+	m := merger{pairs: own, seen: make(map[string]bool, len(own)), done: map[*Node]bool{n: true}}
+	m.keep(own)
 	for _, v := range slices.Backward(merges) {
 		m.merge(v, 0)
 	}
-	return m.pairs
+	return append(pairs[:first], m.pairs...)
 }
 
 type merger struct {

@@ -3,6 +3,7 @@ package check
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"testing"
 )
 
@@ -26,6 +27,18 @@ func FuzzReadable(f *testing.F) {
 		}
 		if got := readable(text); !bytes.Equal(got, want) {
 			t.Fatalf("%q becomes %q, want %q", text, got, want)
+		}
+	})
+}
+
+// FuzzSplitWords compares the two ways to split a name.
+func FuzzSplitWords(f *testing.F) {
+	for _, name := range []string{"apiKey", "OPENAI_API_KEY", "DBPassword2", "x-Api-Key", "HTTPServerURL", "aB", "ABc", "ABcd", "a1B", "", "__", "é", "ΑΒ"} {
+		f.Add(name)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		if got, want := splitWords(name), splitRunes(name); !slices.Equal(got, want) {
+			t.Fatalf("%q is split into %q, want %q", name, got, want)
 		}
 	})
 }
