@@ -20,7 +20,7 @@ type stage struct {
 var stages = []stage{
 	{"walk", "lists directories, hands over files", []string{
 		"manifest.Stream", "manifest.Walk", "manifest.(*walker)", "check.(*run).walk", "check.(*run).files", "check.(*run).exclude"}},
-	{"read", "opens, reads and closes files", []string{"manifest.Open", "manifest.read"}},
+	{"read", "opens, reads and closes files", []string{"manifest.Open", "manifest.read", "manifest.(*Reader).Open", "manifest.(*Reader).readSmall"}},
 	{"encoding, early stop", "is it text, and can it be a manifest", []string{"manifest.NewSource", "manifest.Foreign"}},
 	{"parse", "text to tree", []string{"manifest.(*Reader)", "manifest.Parse", "manifest.(*plainReader)", "manifest.parse"}},
 	{"credential shapes", "one pass over the bytes", []string{"redact."}},
