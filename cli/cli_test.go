@@ -118,7 +118,7 @@ func (e *endless) Read(p []byte) (int, error) {
 func TestStandardInputOfTheBareCommandHasALimit(t *testing.T) {
 	in := &endless{}
 	status, stdout, stderr := run(t, t.Context(), in)
-	if status != exitTrouble || stdout != "" || !strings.HasPrefix(stderr, "secretref: more than 64 MiB on standard input\n  hint: ") {
+	if status != exitTrouble || stdout != "" || !strings.HasPrefix(stderr, "secretref: more than 64 MiB on standard input; check the files themselves") {
 		t.Errorf("status %d, output of %d bytes, errors %q", status, len(stdout), stderr)
 	}
 	if in.read > 2*manifest.MaxFileSize {

@@ -11,6 +11,10 @@ import (
 type interruptible struct {
 	ctx context.Context
 	r   io.Reader
+
+	// Read into this one and copy: the caller's belongs to the caller again
+	// once ctx has ended, and then there is no other read.
+	buffer []byte
 }
 
 type readResult struct {
@@ -23,9 +27,11 @@ func (i *interruptible) Read(p []byte) (int, error) {
 		return 0, err
 	}
 	done := make(chan readResult, 1)
+	if len(i.buffer) < len(p) {
+		i.buffer = make([]byte, len(p))
+	}
+	buffer := i.buffer[:len(p)]
 	go func() {
-		// A buffer of its own: p belongs to the caller again once ctx has ended.
-		buffer := make([]byte, len(p))
 		n, err := i.r.Read(buffer)
 		done <- readResult{buffer[:n], err}
 	}()

@@ -70,20 +70,19 @@ func (a *app) functionInput() (io.Reader, error) {
 	if a.env.Stdin == nil || a.env.IsTerminal(a.env.Stdin) {
 		return nil, nil
 	}
-	data, err := io.ReadAll(io.LimitReader(a.stdin, manifest.MaxFileSize+1))
-	if err != nil {
-		return nil, fmt.Errorf("reading standard input: %w", err)
-	}
-	if len(data) > manifest.MaxFileSize {
-		return nil, &hintedError{
-			fmt.Sprintf("more than %d MiB on standard input", manifest.MaxFileSize>>20),
-			"a ResourceList is smaller; to check files, write \"secretref check PATH\"",
+	var head []byte
+	for buffer := make([]byte, 4<<10); len(bytes.TrimSpace(head)) == 0; {
+		n, err := a.stdin.Read(buffer)
+		head = append(head, buffer[:n]...)
+		switch {
+		case n > 0 && len(head) <= manifest.MaxFileSize: // an error comes again
+		case err == io.EOF, err == nil && n > 0:
+			return nil, nil
+		case err != nil:
+			return nil, fmt.Errorf("reading standard input: %w", err)
 		}
 	}
-	if len(bytes.TrimSpace(data)) == 0 {
-		return nil, nil
-	}
-	return bytes.NewReader(data), nil
+	return io.MultiReader(bytes.NewReader(head), a.stdin), nil
 }
 
 func (a *app) noUnknownCommand(c *cobra.Command, args []string) error {
