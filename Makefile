@@ -20,7 +20,7 @@ BENCH       := go run ./bench/run -files $(FILES) -mixed $(MIXED) -runs $(RUNS)
 NUMBERS     := docs/performance/numbers.json
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: help build test test-program test-hosts lint bench bench-growth bench-profile bench-docs demo fuzz clean
+.PHONY: help build test test-program test-hosts test-servers lint bench bench-growth bench-profile bench-docs demo fuzz clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST)
@@ -44,6 +44,12 @@ test-program:
 # -count=1: the binaries that they run are nothing that the test cache knows of.
 test-hosts:
 	cd test/hosts && go test -count=1 $(TESTFLAGS) ./...
+
+# Real Vault, etcd and Kubernetes, built into the user's cache where they are
+# missing, and servers of our own for what cannot be had. One that is missing
+# fails the tests. "make clean" leaves the cache alone.
+test-servers: ## test the stores against servers; the first time builds them for some 7 minutes
+	cd test/servers && go run ./tools/build && go test -count=1 $(TESTFLAGS) ./...
 
 lint: ## gofmt, go vet and staticcheck, in both modules
 	@files=$$(gofmt -l .); test -z "$$files" || { echo "not in gofmt's form:"; echo "$$files"; exit 1; }

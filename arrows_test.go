@@ -24,6 +24,7 @@ var rooms = []struct {
 	{"schema", nil},
 	{"policy", []string{"ref"}},
 	{"check", []string{"ref", "redact", "manifest", "schema", "policy"}},
+	{"store", []string{"ref", "redact", "policy"}},
 	{"report", []string{"redact", "check"}},
 	{"fn", []string{"ref", "redact", "manifest", "schema", "policy", "check", "report"}},
 	{"cli", []string{"ref", "redact", "manifest", "schema", "policy", "check", "report", "fn"}},

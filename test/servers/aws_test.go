@@ -1,0 +1,106 @@
+package servers_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"testing"
+
+	"secretref.dev/secretref/store"
+	"secretref.dev/secretref/test/servers/conformance"
+	"secretref.dev/secretref/test/servers/fake/aws"
+)
+
+// awsBehind starts the fake with the proxy of the suite in front, which speaks
+// as AWS does.
+func awsBehind(t *testing.T) (*aws.Server, *conformance.Proxy) {
+	t.Helper()
+	var proxy *conformance.Proxy
+	s := aws.Behind(t, func(h http.Handler) http.Handler {
+		proxy = conformance.Wrap(h)
+		proxy.WriteError = awsError
+		return proxy
+	})
+	s.Environ(t)
+	return s, proxy
+}
+
+// awsError is an error in AWS's form. The code of one that echoes is hostile,
+// or a right one, in turn.
+func awsError(w http.ResponseWriter, r *http.Request, status int, text string) {
+	body := map[string]string{"__type": text, "message": text, "Message": text}
+	switch {
+	case status == http.StatusTooManyRequests:
+		status, body["__type"] = http.StatusBadRequest, "ThrottlingException"
+	case len(text)%2 == 0:
+		body["__type"] = "AccessDeniedException"
+	}
+	data, err := json.Marshal(body)
+	if err != nil {
+		panic(err)
+	}
+	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+	w.WriteHeader(status)
+	w.Write(data)
+}
+
+// openAWS opens one of the two stores against whatever the environment says.
+func openAWS(t *testing.T, kind string, k conformance.Knobs) store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), store.Config{Kind: kind, Region: "us-east-1"}, store.Env{Limits: k.Limits, Log: k.Log, Client: aws.Client()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// awsCredentials are what must never come out. The id of a key is none of them.
+func awsCredentials(s *aws.Server) []string { return []string{s.SecretKey, s.SessionToken} }
+
+func TestParameterStore(t *testing.T) {
+	s, proxy := awsBehind(t)
+	conformance.Run(t, conformance.Backend{
+		Name:   "aws/parameter-store",
+		Open:   func(t *testing.T, k conformance.Knobs) store.Store { return openAWS(t, store.KindParameterStore, k) },
+		Secret: func(i int) string { return fmt.Sprintf("/tfy-secret/acme/conformance/secret-%04d", i) },
+		Put:    func(t *testing.T, name string, value []byte) { s.PutParameter(name, string(value)) },
+		// Who may describe is told that a parameter exists, whether or not it may
+		// be read: this is a caller that may do neither.
+		Refuse: func(t *testing.T, name string) {
+			s.Deny("DescribeParameters")
+			s.DenyName(name)
+			t.Cleanup(s.Heal)
+		},
+		RefuseAll: func(t *testing.T) {
+			s.Deny("DescribeParameters", "GetParameters")
+			t.Cleanup(s.Heal)
+		},
+		Fault:    func(t *testing.T, f conformance.Fault) { proxy.Set(f) },
+		Requests: proxy.Requests, Reset: proxy.Reset,
+		Empty:       true, // [model] has no lower bound
+		Credentials: awsCredentials(s),
+	})
+}
+
+func TestSecretsManager(t *testing.T) {
+	s, proxy := awsBehind(t)
+	conformance.Run(t, conformance.Backend{
+		Name:   "aws/secrets-manager",
+		Open:   func(t *testing.T, k conformance.Knobs) store.Store { return openAWS(t, store.KindSecretsManager, k) },
+		Secret: func(i int) string { return fmt.Sprintf("/tfy-secret/acme/conformance/secret-%04d", i) },
+		Put:    func(t *testing.T, name string, value []byte) { s.PutSecret(name, value) },
+		Refuse: func(t *testing.T, name string) {
+			s.DenyName(name)
+			t.Cleanup(s.Heal)
+		},
+		RefuseAll: func(t *testing.T) {
+			s.Deny("DescribeSecret", "BatchGetSecretValue", "GetSecretValue")
+			t.Cleanup(s.Heal)
+		},
+		Disable:  func(t *testing.T, name string) { s.DeleteSecret(name) },
+		Fault:    func(t *testing.T, f conformance.Fault) { proxy.Set(f) },
+		Requests: proxy.Requests, Reset: proxy.Reset,
+		Binary:      true, // and not Empty: [model] wants one byte at least
+		Credentials: awsCredentials(s),
+	})
+}
