@@ -23,11 +23,12 @@ var rooms = []struct {
 	{"manifest", nil},
 	{"schema", nil},
 	{"policy", []string{"ref"}},
-	{"check", []string{"ref", "redact", "manifest", "schema", "policy"}},
-	{"store", []string{"ref", "redact", "policy"}},
-	{"report", []string{"redact", "check"}},
-	{"fn", []string{"ref", "redact", "manifest", "schema", "policy", "check", "report"}},
-	{"cli", []string{"ref", "redact", "manifest", "schema", "policy", "check", "report", "fn"}},
+	{"graph", []string{"ref", "manifest", "schema"}},
+	{"check", []string{"ref", "redact", "manifest", "schema", "policy", "graph"}},
+	{"store", []string{"ref", "redact", "policy", "graph"}},
+	{"report", []string{"ref", "redact", "graph", "check"}},
+	{"fn", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "report"}},
+	{"cli", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "report", "fn"}},
 	{".", []string{"cli"}},
 }
 

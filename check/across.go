@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"secretref.dev/secretref/graph"
 	"secretref.dev/secretref/manifest"
 	"secretref.dev/secretref/policy"
 )
@@ -20,15 +21,17 @@ type Collector struct {
 	first   map[uint64]origin // manifests by top directory, type, name and workspace
 	files   []string          // names that first points to
 	totals  map[string]int    // references by tenant
-	mixed   []mixedFile
-	dirs    map[string]bool // directories that hold a manifest
+	dirs    map[string]bool   // directories that hold a manifest
 	broken  []brokenFile
 	foreign []string // files that cannot be manifests, and were not parsed
-}
 
-type mixedFile struct {
-	tenants []string
-	again   func(*Checker) *FileResult
+	// What the files use and declare, see settle.
+	usages      usageList
+	lastTenants *[]string      // of those
+	witnesses   usageList      // of files that are evidence only
+	declared    []*graph.Graph // of each file that declares something
+	inputs      int            // how many of these are of inputs; the rest is evidence only
+	unknown     unknown
 }
 
 type brokenFile struct {
@@ -64,62 +67,8 @@ func (c *Collector) Add(f *FileResult) {
 	for i := range f.facts {
 		c.duplicate(f, &f.facts[i])
 	}
-	c.tenants(f)
-}
-
-func (c *Collector) tenants(f *FileResult) {
-	if c.policy.Tenant != "" || f.tenants.count == 0 || f.again == nil {
-		return
-	}
-	for t, n := range f.tenants.all() {
-		c.totals[t] += n
-	}
-	// Most files have the tenant of the one before, and then its list is shared.
-	if n := len(c.mixed); n > 0 && len(c.mixed[n-1].tenants) == 1 && f.tenants.only(c.mixed[n-1].tenants[0]) {
-		c.mixed = append(c.mixed, mixedFile{c.mixed[n-1].tenants, f.again})
-		return
-	}
-	c.mixed = append(c.mixed, mixedFile{f.tenants.names(), f.again})
-}
-
-// settleTenants reads those files again that refer to another tenant than
-// most references do.
-func (c *Collector) settleTenants() {
-	if len(c.totals) < 2 {
-		return
-	}
-	names := slices.Sorted(maps.Keys(c.totals))
-	most := slices.MaxFunc(names, func(a, b string) int {
-		if c.totals[a] != c.totals[b] {
-			return c.totals[a] - c.totals[b]
-		}
-		return strings.Compare(b, a)
-	})
-	p := *c.policy
-	p.Tenant = most
-	strict := *c.Checker
-	strict.policy = &p
-	for _, m := range c.mixed {
-		if len(m.tenants) == 1 && m.tenants[0] == most {
-			continue
-		}
-		f := m.again(&strict)
-		if len(f.facts) == 0 && f.manifests == 0 {
-			c.result.Unreadable = append(c.result.Unreadable, f.unreadable...) // it went away
-		}
-		c.result.Findings = append(c.result.Findings, ofRule(f.findings, "tenant-mismatch")...)
-		c.result.Suppressed = append(c.result.Suppressed, ofRule(f.suppressed, "tenant-mismatch")...)
-	}
-}
-
-func ofRule(list []Finding, rule string) []Finding {
-	var out []Finding
-	for _, f := range list {
-		if f.Rule == rule {
-			out = append(out, f)
-		}
-	}
-	return out
+	c.declare(f)
+	c.used(f)
 }
 
 // AddBroken notes a file that could not be read at all. certain is false for
@@ -155,7 +104,7 @@ func (c *Collector) settleForeign() {
 
 // Finish settles what needed all files and returns the result.
 func (c *Collector) Finish() *Result {
-	c.settleTenants()
+	c.settle()
 	c.settleForeign()
 	for _, b := range c.broken {
 		if b.certain || c.manifestAbove(b.File) {
@@ -164,6 +113,7 @@ func (c *Collector) Finish() *Result {
 		}
 		c.result.OtherFiles = append(c.result.OtherFiles, OtherFile{File: b.File, Reason: b.Message})
 	}
+	c.result.Graph = c.whole()
 	s := &c.result.Summary
 	s.OtherFiles = len(c.result.OtherFiles)
 	s.Suppressed = len(c.result.Suppressed)

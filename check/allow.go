@@ -104,12 +104,21 @@ func (r *docRun) invalid(d *manifest.Document, span manifest.Span, err error) {
 	r.invalidAllow(d, span, message, hint)
 }
 
+// invalidAllow reports an allow that is wrong in itself, once.
 func (r *docRun) invalidAllow(d *manifest.Document, span manifest.Span, message, hint string) {
+	if !r.second {
+		r.addInvalid(d, span, message, hint)
+	}
+}
+
+func (r *docRun) addInvalid(d *manifest.Document, span manifest.Span, message, hint string) {
 	r.add(finding{rule: "allow-invalid", place: place{doc: d, at: &manifest.Node{Span: span}}, message: message, hint: hint}, r.ownerOf(d), nil, nil)
 }
 
-// unsuppressable rules speak of the allows themselves.
-func unsuppressable(rule string) bool { return rule == "allow-invalid" || rule == "allow-unused" }
+// unsuppressable rules speak of the allows themselves, or of what nobody knows.
+func unsuppressable(rule string) bool {
+	return rule == "allow-invalid" || rule == "allow-unused" || rule == storeUnreachable
+}
 
 func (r *docRun) allowed(p *pending, all exceptionIndex) bool {
 	if unsuppressable(p.Rule) {
@@ -198,17 +207,20 @@ func own(list []*exception) []*exception {
 	return nil
 }
 
-// deferred are the rules that are settled when all files have been read. An
-// allow of theirs is never called unused: it is not known yet.
-func deferred(rule string) bool { return rule == "duplicate-manifest" || rule == "tenant-mismatch" }
+// deferred are the rules that are settled when all files have been read, or
+// when the stores have been asked. An allow of theirs is never called unused:
+// it is not known yet.
+func deferred(rule string) bool {
+	return rule == "duplicate-manifest" || rule == "tenant-mismatch" || slices.Contains(crossRules, rule) || online(rule)
+}
 
 // leftover reports an allow that did nothing.
 func (r *docRun) leftover(e *exception) {
 	switch {
-	case !slices.ContainsFunc(e.Rules, func(rule string) bool { return !deferred(rule) }):
 	case e.used:
 	case e.locked:
-		r.invalidAllow(e.doc, e.span, "the policy is locked: an allow in a manifest does not apply to errors", "ask the owner of the policy for an override")
+		r.addInvalid(e.doc, e.span, "the policy is locked: an allow in a manifest does not apply to errors", "ask the owner of the policy for an override")
+	case slices.ContainsFunc(e.Rules, deferred):
 	default:
 		r.add(finding{rule: "allow-unused", place: place{doc: e.doc, at: &manifest.Node{Span: e.span}},
 			message: "the allow suppresses nothing", hint: "remove it"}, r.ownerOf(e.doc), nil, nil)

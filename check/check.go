@@ -11,7 +11,9 @@
 // recognised (recognise.go), walked (walk.go), each scalar judged by what the
 // catalogue says of its place (judge.go) and by its own text (value.go), and
 // findings are held against the inline allows (allow.go). Rules about several
-// files at once are settled at the end (across.go).
+// files at once are settled at the end (across.go, settle.go): each file notes
+// what it declares (declare.go) and uses (use.go), and those files that look
+// suspicious then are checked once more, with all of that at hand (evidence.go).
 //
 // A finding never carries the value it is about. The package prints nothing,
 // opens no network, and asks no store.
@@ -24,6 +26,7 @@ import (
 
 	"secretref.dev/secretref/manifest"
 	"secretref.dev/secretref/policy"
+	"secretref.dev/secretref/ref"
 )
 
 // Options configure a run. The zero value checks with the default policy.
@@ -37,9 +40,26 @@ type Options struct {
 	Root       string         // links must not leave it: the Git root, or "" for the input
 	Dir        string         // absolute: what relative paths are relative to, for the policy's patterns
 
+	// Graph asks for [Result.Graph]: what the inputs declare and every
+	// reference that they use.
+	Graph bool
+	// Judge is asked about every well-formed reference; its verdicts become
+	// findings at the field. It is called from several goroutines.
+	Judge func(ref.Reference) []Verdict
+	// Only keeps the findings of these rules and drops all others; nil keeps
+	// all.
+	Only func(rule string) bool
+
 	// LibraryReader has every text read by the YAML library and stops early at
 	// none: for comparisons. The findings are the same.
 	LibraryReader bool
+}
+
+// A Verdict is what [Options.Judge] says of a reference.
+type Verdict struct {
+	Rule    string // one of [Rules]
+	Message string // a clause that follows the field's name: "refers to a secret that …"
+	Hint    string // the next step
 }
 
 // Stdin is the path that stands for standard input, and the name of the file
@@ -54,6 +74,16 @@ type Checker struct {
 	dir    string // what file names are relative to, where the policy's are absolute
 
 	library bool // see Options.LibraryReader
+
+	graph bool                          // see Options.Graph
+	judge func(ref.Reference) []Verdict // see Options.Judge
+	only  func(rule string) bool        // see Options.Only
+
+	// second says that files are read a second time, for the rules that need
+	// to know all of them and no others. evidence is what they say together,
+	// nil if none of those rules asks for it.
+	second   bool
+	evidence *evidence
 }
 
 // New returns a checker for the policy, nil for the default one.
@@ -70,7 +100,7 @@ func Vocabulary() policy.Vocabulary {
 	for _, r := range rules {
 		v.Rules = append(v.Rules, r.ID)
 	}
-	v.Unsuppressable = []string{"allow-invalid"}
+	v.Unsuppressable = []string{"allow-invalid", storeUnreachable}
 	return v
 }
 
@@ -78,6 +108,7 @@ func Vocabulary() policy.Vocabulary {
 func Run(ctx context.Context, paths []string, opt Options) (*Result, error) {
 	c := New(opt.Policy, opt.Now)
 	c.dir, c.library = opt.Dir, opt.LibraryReader
+	c.graph, c.judge, c.only = opt.Graph, opt.Judge, opt.Only
 	r := &run{Checker: c, opt: opt, out: NewCollector(c)}
 	return r.run(ctx, paths)
 }
@@ -92,7 +123,8 @@ func (c *Checker) Documents(file string, docs []*manifest.Document) *FileResult 
 
 func (c *Checker) documents(file string, docs []*manifest.Document, s *scratch) *FileResult {
 	s.paths.Reset()
-	f := &FileResult{file: file}
+	s.notes, s.lastNote = s.notes[:0], 0
+	f := &FileResult{file: file, top: s.top}
 	var others []*manifest.Document
 	for _, d := range docs {
 		if !c.document(f, d, s) {
@@ -104,5 +136,6 @@ func (c *Checker) documents(file string, docs []*manifest.Document, s *scratch) 
 			c.beside(f, d, s)
 		}
 	}
+	f.notes = s.keepNotes()
 	return f
 }

@@ -3,6 +3,7 @@ package check
 import (
 	"slices"
 
+	"secretref.dev/secretref/graph"
 	"secretref.dev/secretref/manifest"
 	"secretref.dev/secretref/redact"
 	"secretref.dev/secretref/schema"
@@ -20,9 +21,12 @@ type FileResult struct {
 
 	documents, manifests, fields, references int
 
-	facts   []fact
-	tenants tenants
-	again   func(*Checker) *FileResult
+	facts    []fact
+	tenants  tenants
+	declared *graph.Graph // what it declares and, where asked for, uses; nil for nothing
+	notes    []byte       // see note
+	unknown  unknown      // what the file may declare and nobody can read
+	again    func(*Checker) *FileResult
 }
 
 // A pending finding still has to be held against the allows of its document.
@@ -80,6 +84,10 @@ func (r *docRun) ownerOf(d *manifest.Document) ManifestID {
 // outlives the check of a file.
 type scratch struct {
 	reader      manifest.Reader
+	top         string // see manifest.File: of the file that is checked
+	notes       []byte // of that file, see note
+	lastNote    int    // where the last of them begins
+	kept        []byte // those of files before it
 	paths       manifest.Paths
 	pairs       []manifest.Pair // of the mappings being walked
 	resolutions resolutions
@@ -101,6 +109,7 @@ type valueKey struct {
 type seenKey struct {
 	rule, path string
 	span       manifest.Span
+	again      string // see finding
 }
 
 func (c *Checker) newRun(f *FileResult, d *manifest.Document, s *scratch) *docRun {
@@ -151,6 +160,7 @@ func (r *docRun) visitor(templated bool) manifest.Visitor {
 			}
 			r.kubernetesSecret(o)
 			r.lastApplied(o)
+			r.declareObject(o)
 		},
 		Entry: func(src *manifest.Source, path *manifest.Path, err error) {
 			r.entryError(src, path, err)
@@ -183,7 +193,10 @@ func problem(err error) string {
 
 // body checks a mapping if it is a manifest, and says whether it is.
 func (r *docRun) body(b manifest.Body, templated bool) bool {
-	what, ok := recognise(b)
+	what, values, ok := recognise(b)
+	if values {
+		r.helmValues(b)
+	}
 	if !ok {
 		return false
 	}

@@ -34,7 +34,7 @@ func (w *walker) remember() {
 	}
 	doc := w.body.Doc
 	severity := w.severity("duplicate-manifest", doc.Source.Name, w.id)
-	if severity == policy.Off {
+	if severity == policy.Off || w.only != nil && !w.only("duplicate-manifest") {
 		return
 	}
 	workspace := w.body.Node.Text("workspace_fqn")

@@ -67,5 +67,6 @@ func (c *Checker) source(src *manifest.Source, named bool, s *scratch) (*FileRes
 	if err == nil {
 		return f, nil
 	}
+	f.unknown |= unreadableDeclarations(src.Text)
 	return f, &brokenFile{Unreadable: unreadable(src.Name, err), certain: named || f.manifests > 0 || looksOurs(src.Text)}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"secretref.dev/secretref/graph"
 	"secretref.dev/secretref/policy"
 )
 
@@ -93,12 +94,17 @@ type Result struct {
 	// Empty says that a directory was named and no manifest was found: a
 	// wrong path must not be green.
 	Empty bool
+	// Graph is what the inputs declare and use, nil unless [Options.Graph]
+	// asked for it.
+	Graph *graph.Graph
 }
 
 // ExitCode is 0 when nothing is at or above failOn, 1 when something is, and
-// 2 when an input could not be read or there was nothing to check. 2 beats 1.
+// 2 when an input could not be read, a store did not answer, or there was
+// nothing to check. 2 beats 1.
 func (r *Result) ExitCode(failOn policy.Severity) int {
-	if len(r.Unreadable) > 0 || r.Empty {
+	unasked := func(f Finding) bool { return f.Rule == storeUnreachable }
+	if len(r.Unreadable) > 0 || r.Empty || slices.ContainsFunc(r.Findings, unasked) {
 		return 2
 	}
 	for _, f := range r.Findings {

@@ -28,6 +28,9 @@ func (w *walker) scalar(n *manifest.Node, p place) {
 	if p.cover.sensitivity != schema.Must && w.embedded(n, p) {
 		return
 	}
+	if p.name == "integration_fqn" && ref.IsStoreFQN(n.Value) {
+		w.storeFQN(n.Value, p)
+	}
 	switch {
 	case w.secretGroupValue(n, p):
 	case p.cover.sensitivity == schema.Must:

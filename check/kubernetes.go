@@ -103,6 +103,7 @@ func (s *secretObject) entry(v *manifest.Node, p place, encoded bool) {
 		s.report(finding{rule: "reference-not-resolved-here", place: p, mask: "[masked: a reference]",
 			message: p.name + " holds a reference, and nothing resolves references in a Kubernetes Secret here",
 			hint:    "let an ExternalSecret fetch the value, or put the Secret under kustomize.additions with stringData"})
+		s.uses(&r, &p, owner{s.id, s.base, s.object}, "", false)
 		return
 	case ref.Meant(text) && s.resolved && !encoded:
 		s.walker.malformed(text, err, v, p)
@@ -152,7 +153,7 @@ func holdsManifest(src *manifest.Source, text string) bool {
 		}
 		found := false
 		manifest.Unwrap(d, nil, manifest.Visitor{
-			Body:   func(b manifest.Body) bool { _, ok := recognise(b); found = found || ok; return ok },
+			Body:   func(b manifest.Body) bool { _, _, ok := recognise(b); found = found || ok; return ok },
 			Object: func(*manifest.Object) {},
 			Entry:  func(*manifest.Source, *manifest.Path, error) {},
 		})

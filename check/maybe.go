@@ -125,8 +125,10 @@ func (w *walker) embeddedReference(n *manifest.Node, p place) bool {
 			return true
 		}
 		if o.Err == nil {
-			w.leaksIn(o.Ref, p)
 			w.file.references++
+			if !w.leaksIn(o.Ref, p) && len(ref.Samples(o.Ref)) == 0 {
+				w.use(&o.Ref, &p)
+			}
 		}
 	}
 	rest := *n

@@ -43,7 +43,10 @@ func (r *run) run(ctx context.Context, paths []string) (*Result, error) {
 		}
 		named = append(named, p)
 	}
-	if err := r.files(ctx, named); err != nil {
+	if err := r.inputs(ctx, named); err != nil {
+		return nil, err
+	}
+	if err := r.readGitRoot(ctx, named); err != nil {
 		return nil, err
 	}
 	result := r.out.Finish()
@@ -64,14 +67,7 @@ func (r *run) empty(paths []string) bool {
 }
 
 func (r *run) exclude(name string, dir bool) bool {
-	pattern, ok := r.matches(name)
-	if !ok && dir {
-		// vendor/** leaves the directory itself out too.
-		pattern, ok = r.matches(name + "/x")
-		if ok && !strings.HasSuffix(pattern, "**") {
-			ok = false
-		}
-	}
+	pattern, ok := r.excluding(name, dir)
 	if !ok {
 		return false
 	}
@@ -80,6 +76,17 @@ func (r *run) exclude(name string, dir bool) bool {
 	}
 	r.excluded[pattern]++
 	return true
+}
+
+// excluding is the pattern that leaves a file or directory out.
+func (r *run) excluding(name string, dir bool) (pattern string, ok bool) {
+	pattern, ok = r.matches(name)
+	if !ok && dir {
+		// vendor/** leaves the directory itself out too.
+		pattern, ok = r.matches(name + "/x")
+		ok = ok && strings.HasSuffix(pattern, "**")
+	}
+	return pattern, ok
 }
 
 func (r *run) matches(name string) (string, bool) {
@@ -110,10 +117,34 @@ type checked struct {
 	broken *brokenFile
 }
 
-// files checks the files below the paths on all cores, while they are found.
-// The queue keeps their order and bounds how far the workers are ahead of the
-// collector, so that the results of no more than some files are in memory.
-func (r *run) files(ctx context.Context, paths []string) error {
+// inputs checks the files below the paths.
+func (r *run) inputs(ctx context.Context, paths []string) error {
+	return r.files(ctx, sweep{
+		find: func(yield func(manifest.File)) error {
+			return manifest.Stream(ctx, paths, manifest.WalkOptions{Exclude: r.exclude, Root: r.opt.Root}, func(f manifest.File) {
+				if policy.IsPolicyFile(f.Path) {
+					r.policies = append(r.policies, f.Path)
+				}
+				yield(f)
+			})
+		},
+		one:  r.one,
+		take: func(c checked) { r.out.addWhole(c.result, c.broken) },
+	})
+}
+
+// A sweep is what is done with many files: they are found one after the other,
+// worked on by several workers, and taken in the order in which they were found.
+type sweep struct {
+	find func(yield func(manifest.File)) error
+	one  func(manifest.File, *scratch) checked
+	take func(checked)
+}
+
+// files does a sweep on all cores, while the files are found. The queue keeps
+// their order and bounds how far the workers are ahead of the collector, so
+// that the results of no more than some files are in memory.
+func (r *run) files(ctx context.Context, sw sweep) error {
 	workers := r.opt.Jobs
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
@@ -124,14 +155,14 @@ func (r *run) files(ctx context.Context, paths []string) error {
 	go func() {
 		defer close(queue)
 		defer close(work)
-		walkErr = r.walk(ctx, paths, queue, work)
+		walkErr = walk(ctx, sw.find, queue, work)
 	}()
 	var wg sync.WaitGroup
 	for range workers {
 		wg.Go(func() {
 			s := r.newScratch()
 			for j := range work {
-				j.done <- r.batch(ctx, j.files, s)
+				j.done <- each(ctx, j.files, s, sw.one)
 			}
 		})
 	}
@@ -140,7 +171,7 @@ func (r *run) files(ctx context.Context, paths []string) error {
 		select {
 		case all := <-j.done:
 			for _, o := range all {
-				r.out.addWhole(o.result, o.broken)
+				sw.take(o)
 			}
 		case <-ctx.Done():
 			return ctx.Err()
@@ -154,7 +185,7 @@ func (r *run) files(ctx context.Context, paths []string) error {
 
 // walk finds the files and puts them in batches into both channels: the one
 // that keeps the order, and the one that the workers take from.
-func (r *run) walk(ctx context.Context, paths []string, queue, work chan<- *job) error {
+func walk(ctx context.Context, find func(func(manifest.File)) error, queue, work chan<- *job) error {
 	var files []manifest.File
 	send := func() {
 		j := &job{files: files, done: make(chan []checked, 1)}
@@ -167,10 +198,7 @@ func (r *run) walk(ctx context.Context, paths []string, queue, work chan<- *job)
 			}
 		}
 	}
-	err := manifest.Stream(ctx, paths, manifest.WalkOptions{Exclude: r.exclude, Root: r.opt.Root}, func(f manifest.File) {
-		if policy.IsPolicyFile(f.Path) {
-			r.policies = append(r.policies, f.Path)
-		}
+	err := find(func(f manifest.File) {
 		if files == nil {
 			files = make([]manifest.File, 0, batch)
 		}
@@ -184,13 +212,13 @@ func (r *run) walk(ctx context.Context, paths []string, queue, work chan<- *job)
 	return err
 }
 
-func (r *run) batch(ctx context.Context, files []manifest.File, s *scratch) []checked {
+func each(ctx context.Context, files []manifest.File, s *scratch, one func(manifest.File, *scratch) checked) []checked {
 	out := make([]checked, 0, len(files))
 	for _, f := range files {
 		if ctx.Err() != nil {
 			break
 		}
-		out = append(out, r.one(f, s))
+		out = append(out, one(f, s))
 	}
 	return out
 }
@@ -211,11 +239,11 @@ func (r *run) one(file manifest.File, s *scratch) (o checked) {
 		certain := file.Named || manifest.Unopened(err) || fileLooksOurs(file)
 		return checked{broken: &brokenFile{Unreadable: unreadable(file.Path, err), certain: certain, unopened: manifest.Unopened(err)}}
 	}
-	if !file.Named && !r.opt.LibraryReader && manifest.Foreign(src.Text) {
+	if !file.Named && !r.opt.LibraryReader && manifest.Foreign(src.Text) && !mayBeValues(src.Text) {
 		return checked{result: &FileResult{file: file.Path, foreign: true, documents: 1}}
 	}
+	s.top = file.Top
 	o.result, o.broken = r.source(src, file.Named, s)
-	o.result.top = file.Top
 	o.result.again = r.rereader(file, src)
 	return o
 }
@@ -225,7 +253,9 @@ func (r *run) one(file manifest.File, s *scratch) (o checked) {
 func (r *run) rereader(file manifest.File, src *manifest.Source) func(*Checker) *FileResult {
 	if file.Named && !manifest.Reopens(file) {
 		return func(c *Checker) *FileResult {
-			f, _ := c.source(src, true, c.newScratch())
+			s := c.newScratch()
+			s.top = file.Top
+			f, _ := c.source(src, true, s)
 			return f
 		}
 	}
@@ -234,7 +264,9 @@ func (r *run) rereader(file manifest.File, src *manifest.Source) func(*Checker) 
 		if err != nil {
 			return &FileResult{file: file.Path, unreadable: []Unreadable{unreadable(file.Path, err)}}
 		}
-		f, _ := c.source(src, true, c.newScratch())
+		s := c.newScratch()
+		s.top = file.Top
+		f, _ := c.source(src, true, s)
 		return f
 	}
 }

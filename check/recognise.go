@@ -10,31 +10,33 @@ import (
 // recognise decides whether a mapping is a manifest: its type is a root of
 // the catalogue, contains a slash or is within two edits of a root, or it has
 // auth_data or integrations. What else it has does not matter; an apiVersion
-// is no proof of anything.
-func recognise(b manifest.Body) (recognised, bool) {
+// is no proof of anything. values says that the mapping has the Helm values of
+// the control plane's server in it, whatever else it is.
+func recognise(b manifest.Body) (what recognised, values, ok bool) {
 	keys := topKeys(b.Node)
+	values = keys.values
 	for _, n := range keys.types {
-		if what, ok := byType(b, n, keys); ok {
+		if what, ok = byType(b, n, keys); ok {
 			what.id.Name = shortText(b.Node.Text("name"))
 			if !what.known && what.near == "" && what.root.Type == "" {
 				what.id.Type = typeWord(what.id.Type)
 			}
 			what.id.Type = shortText(what.id.Type)
-			return what, true
+			return what, values, true
 		}
 	}
 	if !keys.auth && !(keys.integrations && b.Place != manifest.Nested) {
-		return recognised{}, false
+		return recognised{}, values, false
 	}
 	if b.Place == manifest.Nested && b.Node.Get("name") == nil {
-		return recognised{}, false
+		return recognised{}, values, false
 	}
-	what := recognised{id: ManifestID{Name: shortText(b.Node.Text("name"))}}
+	what = recognised{id: ManifestID{Name: shortText(b.Node.Text("name"))}}
 	if len(keys.types) > 0 {
 		what.typeNode = keys.types[len(keys.types)-1]
 		what.id.Type = typeWord(what.typeNode.Value)
 	}
-	return what, true
+	return what, values, true
 }
 
 // shortText returns a name or type as findings may repeat it: "" for a text,
@@ -64,6 +66,7 @@ type keySummary struct {
 	types              []*manifest.Node // scalars under `type`, in any spelling
 	auth, integrations bool
 	sops               bool
+	values             bool // servicefoundryServer
 }
 
 func topKeys(n *manifest.Node) keySummary {
@@ -86,6 +89,8 @@ func topKeys(n *manifest.Node) keySummary {
 			s.integrations = s.integrations || v.Kind != manifest.Scalar
 		case "sops":
 			s.sops = v.Kind == manifest.Mapping
+		case "servicefoundryserver":
+			s.values = v.Kind == manifest.Mapping && k.Value == serverValues
 		}
 	}
 	return s

@@ -20,6 +20,7 @@ type finding struct {
 	message string
 	hint    string
 	mask    string // "" for findings that are not about a value
+	again   string // tells findings of a rule about one value apart; most rules have one
 }
 
 // report notes a finding of the walker's manifest.
@@ -30,6 +31,9 @@ func (w *walker) report(f finding) {
 // add notes a finding. base is the path of the manifest, from which the path
 // of an annotation counts.
 func (r *docRun) add(f finding, id ManifestID, base *manifest.Path, o *manifest.Object) {
+	if r.only != nil && !r.only(f.rule) {
+		return
+	}
 	doc, span := f.place.doc, manifest.Span{}
 	if f.place.at != nil {
 		span = f.place.at.Span
@@ -39,7 +43,7 @@ func (r *docRun) add(f finding, id ManifestID, base *manifest.Path, o *manifest.
 		return
 	}
 	full := redact.Text(f.place.path.String())
-	key := seenKey{f.rule, full, span}
+	key := seenKey{f.rule, full, span, f.again}
 	if r.seen[key] {
 		return
 	}

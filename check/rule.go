@@ -12,6 +12,7 @@ type Rule struct {
 	Example string // YAML that the rule reports
 	Fixed   string // the same YAML, corrected
 	Fix     string // a paragraph: how to get from one to the other
+	Online  bool   // it takes the stores to know: verify reports it, and check never
 }
 
 // Rules lists every rule, in the order of the documentation.

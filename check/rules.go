@@ -20,23 +20,36 @@ var rules = []Rule{
 	aboutSecretGroupValues,
 	aboutAmbiguousYAML,
 	aboutFormNotAllowed,
+	aboutKubernetesKeyMissing,
+	aboutCircularStore,
 	aboutAllowInvalid,
 	aboutUnknownType,
 	aboutMisplacedField,
 	aboutEmbeddedReference,
 	aboutReferenceNotResolvedHere,
+	aboutUndeclaredStore,
+	aboutUndeclaredGroup,
+	aboutStoreName,
 	aboutTenantMismatch,
+	aboutKubernetesSecretNotMounted,
 	aboutDuplicateManifest,
 	aboutEmptySecret,
 	aboutAllowUnused,
 	aboutRetiredField,
+	aboutSecretMissing,
+	aboutSecretRefused,
+	aboutSecretDisabled,
+	aboutStoreUnreachable,
 }
 
 // ExamplePolicy is the policy file under which the rule reports its example;
 // "" when it does so without one.
 func (r Rule) ExamplePolicy() string {
-	if r.ID == aboutFormNotAllowed.ID {
+	switch r.ID {
+	case aboutFormNotAllowed.ID:
 		return examplePolicyManaged
+	case aboutKubernetesKeyMissing.ID:
+		return examplePolicyMounted
 	}
 	return ""
 }
@@ -46,4 +59,13 @@ kind: SecretRefPolicy
 metadata: {name: policy}
 spec:
   controlPlane: managed
+`
+
+const examplePolicyMounted = `apiVersion: secretref.dev/v1alpha1
+kind: SecretRefPolicy
+metadata: {name: policy}
+spec:
+  kubernetes:
+    namespace: truefoundry
+    secretName: provider-integration-secrets
 `

@@ -26,6 +26,9 @@ type walker struct {
 	strict    bool             // that is YAML, which a text for people may be by chance
 	texts     int              // how many strings deep that is
 
+	account      string         // the full name of the account that the manifest declares, if it can have stores
+	integrations *manifest.Node // of that account
+
 	// The first places in active and frames: few manifests are deeper.
 	activeSpace [16]*manifest.Node
 	frameSpace  [16]frame
@@ -39,6 +42,7 @@ type frame struct {
 func (w *walker) walk() {
 	w.active, w.frames = w.activeSpace[:0], w.frameSpace[:0]
 	w.identify()
+	w.declare()
 	p := place{doc: w.body.Doc, path: w.body.Path, at: w.body.Node}
 	if w.root.Class != nil {
 		p.types = []*schema.Type{w.root.Class.Type()}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	azlog "github.com/Azure/azure-sdk-for-go/sdk/azcore/log"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 )
@@ -28,9 +29,16 @@ type azureLogin struct {
 	last azcore.AccessToken
 }
 
+// quietAzure keeps the vendor's library from logging. With AZURE_SDK_GO_LOGGING
+// in the environment it would write what a login server says to standard error,
+// the client secret that it may echo included. The setting is the library's own
+// and global; it is made once, before the first request.
+var quietAzure = sync.OnceFunc(func() { azlog.SetListener(nil) })
+
 // azureCredentials prepares the default chain: the environment, workload and
 // managed identity, and the command lines. It dials nothing.
 func azureCredentials(client *http.Client, env Env) (azureLogin, error) {
+	quietAzure()
 	options := &azidentity.DefaultAzureCredentialOptions{}
 	options.Transport = client
 	options.Retry = policy.RetryOptions{MaxRetries: 2, RetryDelay: firstPause, MaxRetryDelay: 2 * time.Second}
