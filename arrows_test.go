@@ -26,9 +26,10 @@ var rooms = []struct {
 	{"graph", []string{"ref", "manifest", "schema"}},
 	{"check", []string{"ref", "redact", "manifest", "schema", "policy", "graph"}},
 	{"store", []string{"ref", "redact", "policy", "graph"}},
+	{"verify", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store"}},
 	{"report", []string{"ref", "redact", "graph", "check"}},
 	{"fn", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "report"}},
-	{"cli", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "report", "fn"}},
+	{"cli", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store", "verify", "report", "fn"}},
 	{".", []string{"cli"}},
 }
 

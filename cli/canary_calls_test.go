@@ -31,7 +31,7 @@ func (r *canaryRun) arguments() {
 		"explain tfy-secret://acme:prod:@S@", "explain tfy-secret://acme:@S@", "explain tfy-secret://acme:@S@:x:y", "explain tfy_secret://acme:@S@:KEY", "explain acme:aws:x:secret-store:y::/@S@",
 		"explain tfy-k8s-secret://@S@", "explain tfy-k8s-secret://@S@/x", "explain tfy-secret://@W@x", "explain https://canary:@W@@example.com/?api_key=@W@", "explain Server=db;Password=@W@;",
 		"explain", "explain provider-account/openai", "explain integration/secret-store/hashicorp/vault", "explain literal-secret", "explain tfy-secret://acme:prod:KEY",
-		"version", "--version", "help", "help check", "--help", "check --help", "explain --help", "fn --help", "",
+		"version", "--version", "help", "help check", "--help", "check --help", "refs --help", "explain --help", "fn --help", "",
 	} {
 		r.run(strings.NewReader(""), strings.Fields(r.fill("the arguments "+args, args))...)
 	}

@@ -40,6 +40,7 @@ func TestNoOutputCarriesAValue(t *testing.T) {
 			}
 		}
 	}
+	r.refs(files)
 	r.arguments()
 	r.policies()
 	r.functions()

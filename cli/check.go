@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -15,15 +14,12 @@ import (
 
 // checkFlags are the flags of check as typed.
 type checkFlags struct {
-	policy         string
+	inputFlags
 	failOn         string
-	allowEmpty     bool
-	exclude        []string
 	output         []string
 	verbose        bool
 	showSuppressed bool
 	color          string
-	jobs           int
 }
 
 func (a *app) checkCommand() *cobra.Command {
@@ -62,24 +58,20 @@ reads them.`,
 	}
 	flags := c.Flags()
 	flags.SortFlags = false
-	flags.StringVar(&f.policy, "policy", "", "read the policy from `FILE` instead of looking for one")
+	f.policyFlag(flags)
 	flags.StringVar(&f.failOn, "fail-on", "", "exit with 1 from this `SEVERITY` on: error, warning or note (default the policy's failOn, else error)")
-	flags.BoolVar(&f.allowEmpty, "allow-empty", false, "no manifest in a directory or on standard input is fine")
-	flags.StringArrayVar(&f.exclude, "exclude", nil, "leave out files that match `GLOB`, such as 'vendor/**'; repeatable")
+	f.pathFlags(flags)
 	flags.StringArrayVar(&f.output, "output", nil, "write a report as text or json, to FILE if given; repeatable (default text)")
 	flags.BoolVar(&f.verbose, "verbose", false, "also name the policy, each finding's field, and files that are not YAML")
 	flags.BoolVar(&f.showSuppressed, "show-suppressed", false, "also print the findings that an allow suppresses")
 	flags.StringVar(&f.color, "color", "auto", "colour the text; auto respects NO_COLOR")
-	flags.IntVar(&f.jobs, "jobs", 0, "read `N` files at a time (default one for each processor)")
+	f.jobsFlag(flags)
 	takes(flags, "output", "FORMAT[=FILE]")
 	takes(flags, "color", "auto|always|never")
 	return c
 }
 
 func (a *app) check(ctx context.Context, paths []string, f checkFlags) error {
-	if slices.Contains(paths, "") {
-		return &hintedError{"a path is empty", "name a directory, a file, or - for standard input; a variable may be unset"}
-	}
 	outputs, err := parseOutputs(f.output)
 	if err != nil {
 		return err
@@ -88,31 +80,19 @@ func (a *app) check(ctx context.Context, paths []string, f checkFlags) error {
 	if err != nil {
 		return err
 	}
-	if f.jobs < 0 {
-		return &hintedError{"--jobs: not a valid value", jobsHint}
-	}
 	failOn, err := parseFailOn(f.failOn)
 	if err != nil {
 		return err
 	}
-	pol, policyFile, err := a.findPolicy(f.policy, paths, f.exclude)
+	opt, policyFile, err := a.checkOptions(paths, f.inputFlags)
 	if err != nil {
 		return err
 	}
+	pol := opt.Policy
 	if f.failOn == "" {
 		failOn = pol.FailOn
 	}
-
-	result, err := check.Run(ctx, paths, check.Options{
-		Policy:     pol,
-		Exclude:    f.exclude,
-		AllowEmpty: f.allowEmpty,
-		Jobs:       f.jobs,
-		Now:        a.env.Now(),
-		Stdin:      a.stdin,
-		Root:       sharedGitRoot(a.startDirs(paths)),
-		Dir:        filepath.ToSlash(resolved(a.env.Dir)),
-	})
+	result, err := check.Run(ctx, paths, opt)
 	if err == nil && f.policy == "" {
 		err = a.onlyPolicy(policyFile, result.Policies)
 	}

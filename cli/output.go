@@ -31,6 +31,11 @@ type output struct {
 // parseOutputs reads the values of --output. Two that go to the same place are
 // an error: the second would spoil the first.
 func parseOutputs(values []string) ([]output, error) {
+	return parseOutputsOf(values, formats())
+}
+
+// parseOutputsOf is parseOutputs for a command with formats of its own.
+func parseOutputsOf(values []string, known []format) ([]output, error) {
 	if len(values) == 0 {
 		values = []string{"text"}
 	}
@@ -43,7 +48,7 @@ func parseOutputs(values []string) ([]output, error) {
 		if file == "-" {
 			file = ""
 		}
-		format, err := formatOf(name)
+		format, err := formatOf(name, known)
 		if err != nil {
 			return nil, err
 		}
@@ -59,9 +64,9 @@ func parseOutputs(values []string) ([]output, error) {
 	return outputs, nil
 }
 
-func formatOf(name string) (format, error) {
+func formatOf(name string, known []format) (format, error) {
 	var names []string
-	for _, f := range formats() {
+	for _, f := range known {
 		if f.name == name {
 			return f, nil
 		}
@@ -74,12 +79,13 @@ func formatOf(name string) (format, error) {
 	return format{}, &hintedError{"--output: unknown format" + shown("", name), hint}
 }
 
-// write renders r. A file has no colours, whatever standard output has.
+// write renders r. A file has no colours and no width, whatever standard output
+// has.
 func (o output) write(stdout io.Writer, r *check.Result, opt report.TextOptions) error {
 	if o.file == "" {
 		return o.format.write(stdout, r, opt)
 	}
-	opt.Color = false
+	opt.Color, opt.Width = false, 0
 	err := writeFile(o.file, func(w io.Writer) error { return o.format.write(w, r, opt) })
 	if err != nil {
 		return &hintedError{fmt.Sprintf("cannot write the report %q: %v", o.file, err), "name a file in a directory that exists and can be written to"}

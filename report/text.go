@@ -14,6 +14,7 @@ type TextOptions struct {
 	Verbose    bool // also the manifest and the path of each finding
 	Suppressed bool // also the findings that an allow suppresses
 	Brief      bool // without the excerpts
+	Width      int  // columns of the terminal, for tables; 0: lines of any length
 }
 
 // Text writes the findings for people and for editors, which find the place at

@@ -39,7 +39,11 @@ func markdown(rules []check.Rule) string {
 		fmt.Fprintf(&b, "| [`%s`](#%s) | %s | %s |\n", r.ID, r.ID, r.Default, cell(r.When))
 	}
 	for _, r := range rules {
-		fmt.Fprintf(&b, "\n## %s\n\nSeverity: %s. Reported when %s.\n\n%s\n", r.ID, r.Default, prose(r.When), prose(r.Why))
+		by := ""
+		if r.Online {
+			by = " by `verify`"
+		}
+		fmt.Fprintf(&b, "\n## %s\n\nSeverity: %s. Reported%s when %s.\n\n%s\n", r.ID, r.Default, by, prose(r.When), prose(r.Why))
 		if policy := r.ExamplePolicy(); policy != "" {
 			b.WriteString(block("Under the policy:", policy))
 		}

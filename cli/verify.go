@@ -1,0 +1,156 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"secretref.dev/secretref/policy"
+	"secretref.dev/secretref/report"
+	"secretref.dev/secretref/store"
+	"secretref.dev/secretref/verify"
+)
+
+// verifyFlags are the flags of verify as typed.
+type verifyFlags struct {
+	inputFlags
+	read           bool
+	plan           bool
+	skip           []string
+	trustHost      []string
+	timeout        time.Duration
+	output         []string
+	verbose        bool
+	debug          bool
+	showSuppressed bool
+	color          string
+}
+
+func (a *app) verifyCommand() *cobra.Command {
+	var f verifyFlags
+	c := &cobra.Command{
+		Use:   "verify [flags] [PATH...]",
+		Short: "ask the secret stores whether the secrets exist",
+		Long: `Asks the secret stores whether every secret exists to which a manifest refers,
+and whether the caller may use it. It asks for metadata where a store has them,
+so that it needs no permission to read a value; --read reads each secret and
+drops the value on arrival. docs/permissions.md has the least permissions.
+
+A store is known from its manifest among the inputs, or from the policy's
+stores. Credentials come from each vendor's standard environment: VAULT_ADDR and
+VAULT_TOKEN, the AWS, Google and Azure default chains, TFY_HOST and TFY_API_KEY
+for secret groups, the kubeconfig. A credential is only sent to a host that this
+environment, a policy given with --policy, or --trust-host names: a manifest that
+names another one is refused before a connection is opened.
+
+Before the first request the plan goes to standard error: how many references,
+distinct secrets, stores and requests. Findings are those of check in form, of
+the rules secret-missing, secret-refused, secret-disabled and store-unreachable.
+
+Exit status: 0 every secret is there, 1 some are not, 2 something could not be
+read or asked.`,
+		Example: `  secretref verify --plan
+  secretref verify truefoundry/
+  secretref verify --skip 'acme:custom:**' --output json=../verify.json`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				args = []string{"."}
+			}
+			return a.verify(c.Context(), args, f)
+		},
+	}
+	flags := c.Flags()
+	flags.SortFlags = false
+	f.policyFlag(flags)
+	flags.BoolVar(&f.plan, "plan", false, "print what would be asked, store by store, and ask nothing")
+	flags.BoolVar(&f.read, "read", false, "ask by reading each secret; the values are dropped on arrival")
+	flags.StringArrayVar(&f.skip, "skip", nil, "do not ask stores that match `STORE`: a full name or glob, truefoundry, or kubernetes; repeatable")
+	flags.StringArrayVar(&f.trustHost, "trust-host", nil, "send the store's credentials to `HOST` although only a manifest names it; repeatable")
+	flags.DurationVar(&f.timeout, "timeout", 2*time.Minute, "give up on a store after this `TIME`")
+	f.pathFlags(flags)
+	flags.StringArrayVar(&f.output, "output", nil, "write a report as text or json, to FILE if given; repeatable (default text)")
+	flags.BoolVar(&f.verbose, "verbose", false, "also name the policy, the plan of each store, and each finding's field")
+	flags.BoolVar(&f.debug, "debug", false, "also say what happens between this program and the stores, without any value")
+	flags.BoolVar(&f.showSuppressed, "show-suppressed", false, "also print the findings that an allow suppresses")
+	flags.StringVar(&f.color, "color", "auto", "colour the text; auto respects NO_COLOR")
+	f.jobsFlag(flags)
+	takes(flags, "output", "FORMAT[=FILE]")
+	takes(flags, "color", "auto|always|never")
+	return c
+}
+
+func (a *app) verify(ctx context.Context, paths []string, f verifyFlags) error {
+	outputs, err := parseOutputs(f.output)
+	if err != nil {
+		return err
+	}
+	color, err := a.useColor(f.color)
+	if err != nil {
+		return err
+	}
+	if f.timeout <= 0 {
+		return &hintedError{"--timeout: not a time that can pass", "write a time such as 30s or 2m"}
+	}
+	opt, policyFile, err := a.checkOptions(paths, f.inputFlags)
+	if err != nil {
+		return err
+	}
+	pol := opt.Policy
+	progress := a.newProgress()
+	v, err := verify.New(ctx, paths, verify.Options{
+		Check: opt, Stores: a.storeEnv(f), Trusted: f.policy != "", Read: f.read, Skip: f.skip, Progress: progress.show,
+	})
+	if err == nil && f.policy == "" {
+		err = a.onlyPolicy(policyFile, v.Policies())
+	}
+	if err != nil {
+		return err
+	}
+	a.printPlan(v.Plan, f.verbose || f.plan)
+	if f.plan {
+		return nil
+	}
+	result, err := v.Run(ctx)
+	progress.clear()
+	if err != nil {
+		return err
+	}
+	text := report.TextOptions{Color: color, Verbose: f.verbose, Suppressed: f.showSuppressed}
+	for _, o := range outputs {
+		if err := o.write(a.env.Stdout, result, text); err != nil {
+			return err
+		}
+	}
+	for _, note := range v.Notes {
+		fmt.Fprintf(a.stderr, "secretref: %s\n", report.OneLine(note))
+	}
+	a.status = result.ExitCode(policy.Error)
+	return report.Summary(a.stderr, result, report.SummaryOptions{Verbose: f.verbose, Relaxed: pol.Relaxed(defaultOf)})
+}
+
+func (a *app) storeEnv(f verifyFlags) store.Env {
+	env := store.Env{Getenv: a.env.Getenv, Trust: f.trustHost, Limits: store.Limits{Total: f.timeout}, Now: a.env.Now}
+	if f.debug {
+		env.Log = func(line string) { fmt.Fprintf(a.stderr, "secretref: %s\n", report.OneLine(line)) }
+	}
+	return env
+}
+
+// printPlan says what will be asked before anything is.
+func (a *app) printPlan(p verify.Plan, each bool) {
+	fmt.Fprintf(a.stderr, "secretref: %s\n", p)
+	for _, t := range p.Stores {
+		switch {
+		case t.Problem != "":
+			fmt.Fprintf(a.stderr, "secretref: cannot ask %s: %s\n", report.OneLine(t.Name), report.OneLine(t.Problem))
+		case each:
+			fmt.Fprintf(a.stderr, "secretref: %s: %s, %s\n", report.OneLine(t.Name), report.Count(t.Secrets, "secret"), report.Count(t.Requests, "request"))
+		}
+	}
+	for _, t := range p.Skipped {
+		fmt.Fprintf(a.stderr, "secretref: not asked, because of --skip: %s in %s\n", report.Count(t.Secrets, "secret"), report.OneLine(t.Name))
+	}
+}
