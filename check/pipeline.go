@@ -223,12 +223,14 @@ func each(ctx context.Context, files []manifest.File, s *scratch, one func(manif
 	return out
 }
 
+const mistake = "a mistake in secretref: the file could not be checked; please report it"
+
 // one reads and checks a file. A panic would be a bug of ours; it becomes an
 // unreadable file, because what was not checked must not pass.
 func (r *run) one(file manifest.File, s *scratch) (o checked) {
 	defer func() {
 		if p := recover(); p != nil {
-			o = checked{broken: &brokenFile{Unreadable: Unreadable{File: file.Path, Message: "a mistake in secretref: the file could not be checked; please report it"}, certain: true}}
+			o = checked{broken: &brokenFile{Unreadable: Unreadable{File: file.Path, Message: mistake}, certain: true}}
 		}
 	}()
 	if file.Err != nil {
