@@ -51,8 +51,7 @@ func openAzure(_ context.Context, c Config, env Env) (Store, error) {
 func (a *azure) Requests(n int, _ Mode) int { return n }
 
 func (a *azure) Ask(ctx context.Context, names []string, mode Mode) ([]Answer, error) {
-	seen := troubleOf(a.caller.limiter)
-	answers, err := ask(ctx, len(names), a.env.Limits, func(ctx context.Context, answers []Answer) {
+	return ask(ctx, len(names), a.env.Limits, func(ctx context.Context, answers []Answer) {
 		var asked []int // the others have names that no secret can have
 		for i, name := range names {
 			if isVaultSecret(name) {
@@ -64,29 +63,25 @@ func (a *azure) Ask(ctx context.Context, names []string, mode Mode) ([]Answer, e
 		if len(asked) == 0 {
 			return
 		}
-		if refusal := a.enter(ctx, names[asked[0]], seen); refusal.State != 0 {
+		if refusal := a.enter(ctx, names[asked[0]]); refusal.State != 0 {
 			fill(answers, refusal.State, refusal.Why)
-			seen.tell(ctx, answers)
 			return
 		}
 		inFlight(ctx, len(asked), a.env.Limits.inFlight(), func(ctx context.Context, i int) {
-			s := azureSecret{azure: a, name: names[asked[i]], seen: seen}
+			s := azureSecret{azure: a, name: names[asked[i]]}
 			if mode == Exists {
 				answers[asked[i]] = s.exists(ctx)
 			} else {
 				answers[asked[i]] = s.read(ctx, mode)
 			}
 		})
-		seen.tell(ctx, answers)
-	})
-	return answers, seen.wrap(err)
+	}, a.caller.limiter)
 }
 
 // azureSecret is one secret in one Ask.
 type azureSecret struct {
 	*azure
 	name string
-	seen *trouble
 }
 
 const readInstead = "listing versions (secrets/list) is not allowed for all; asked by reading, values dropped"
@@ -116,7 +111,7 @@ func (s azureSecret) read(ctx context.Context, mode Mode) Answer {
 	}
 	versions, refusal := s.versions(ctx, false)
 	if refusal.State == Refused {
-		return Answer{State: Disabled, Why: newestDisabled + "; whether an older one is enabled may not be asked (secrets/list)"}
+		return Answer{State: Disabled, Why: newestDisabled + ", and whether an older one is enabled may not be asked (secrets/list)"}
 	}
 	if refusal.State != 0 {
 		return refusal
@@ -153,7 +148,7 @@ func (s azureSecret) get(ctx context.Context, address *url.URL) (reply, Answer) 
 	}
 	r, why := s.caller.call(ctx, func(ctx context.Context) (*http.Request, error) {
 		return azureRequest(ctx, address, token)
-	}, s.seen.see)
+	}, nil)
 	if why != "" {
 		return reply{}, Answer{State: Broken, Why: why}
 	}

@@ -53,8 +53,8 @@ var azureReasons = map[string]string{
 	"ForbiddenByRbac":       "the caller has no role that allows it (ForbiddenByRbac)",
 	"AccessDenied":          "the vault's access policies do not allow it to the caller (AccessDenied)",
 	"ForbiddenByPolicy":     "the vault's access policies do not allow it to the caller (ForbiddenByPolicy)",
-	"ForbiddenByFirewall":   "the vault's firewall keeps this machine's address out (ForbiddenByFirewall)",
-	"ForbiddenByConnection": "the vault is reached over private connections alone (ForbiddenByConnection)",
+	"ForbiddenByFirewall":   "the vault's firewall keeps this machine's address out (ForbiddenByFirewall); run where it lets you in",
+	"ForbiddenByConnection": "the vault is reached over private connections alone (ForbiddenByConnection); run inside its network",
 }
 
 // azureDeleted are the codes of a secret that is deleted and not yet gone.
@@ -86,7 +86,7 @@ func azureRefusal(r reply, permission string) Answer {
 	code, inner := body.Error.Code, body.Error.InnerError.Code
 	switch {
 	case r.Status == http.StatusUnauthorized && code == "Unauthorized":
-		return Answer{State: Refused, Why: "the vault does not accept the token (Unauthorized)"}
+		return Answer{State: Refused, Why: "the vault does not accept the token (Unauthorized); log in again"}
 	case r.Status == http.StatusForbidden && inner == "SecretDisabled":
 		return Answer{State: Disabled, Why: newestDisabled}
 	case r.Status == http.StatusForbidden && azureReasons[inner] != "":

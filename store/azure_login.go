@@ -53,12 +53,12 @@ func azureCredentials(client *http.Client, env Env) (azureLogin, error) {
 // enter makes the first request as all of Azure's clients do, without a token:
 // the challenge says which tenant the vault belongs to. Then it logs in. The
 // answer is everyone's if it has a state.
-func (a *azure) enter(ctx context.Context, name string, seen *trouble) Answer {
+func (a *azure) enter(ctx context.Context, name string) Answer {
 	if a.login.scope == "" {
 		address := a.address("/secrets/" + name + "/")
 		r, why := a.caller.call(ctx, func(ctx context.Context) (*http.Request, error) {
 			return azureRequest(ctx, address, "")
-		}, seen.see)
+		}, nil)
 		switch {
 		case why != "":
 			return Answer{State: Broken, Why: why}
@@ -137,7 +137,7 @@ func (l *azureLogin) failed(ctx context.Context, err error) Answer {
 		text := "(HTTP " + strconv.Itoa(status) + loginCode(e.RawResponse) + ")"
 		switch {
 		case status == http.StatusBadRequest || status == http.StatusUnauthorized || status == http.StatusForbidden:
-			return Answer{State: Refused, Why: "Azure does not accept the login " + text}
+			return Answer{State: Refused, Why: "Azure does not accept the login " + text + "; renew the client's secret, or log in again"}
 		case status == http.StatusTooManyRequests || status >= 500:
 			return Answer{State: Broken, Why: "the login server failed " + text}
 		}

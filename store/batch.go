@@ -42,18 +42,24 @@ func batches(n, size int) []span {
 
 // ask runs one Ask: answer fills answers, which has one entry for each of n
 // names, in the time that the limits give. What it leaves empty is Broken for
-// want of time; an error is returned only if the caller's ctx ended.
-func ask(ctx context.Context, n int, l Limits, answer func(ctx context.Context, answers []Answer)) ([]Answer, error) {
+// want of time, with the cause that the limiters have seen before; an error is
+// returned only if the caller's ctx ended.
+func ask(ctx context.Context, n int, l Limits, answer func(ctx context.Context, answers []Answer), limiters ...*limiter) ([]Answer, error) {
 	answers := make([]Answer, n)
+	seen, within := troubleOf(limiters), l.total()
+	if end, ok := ctx.Deadline(); ok {
+		within = min(within, max(0, time.Until(end).Round(100*time.Millisecond)))
+	}
 	inner, cancel := context.WithTimeout(ctx, l.total())
 	defer cancel()
 	answer(inner, answers)
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return nil, seen.wrap(err)
 	}
+	seen.tell(inner, answers, within)
 	for i := range answers {
 		if answers[i].State == 0 {
-			answers[i] = Answer{State: Broken, Why: "there was no answer within " + short(l.total()), Notes: answers[i].Notes}
+			answers[i] = Answer{State: Broken, Why: noneWithin(within), Notes: answers[i].Notes}
 		}
 	}
 	return answers, nil

@@ -76,7 +76,7 @@ func send(client *http.Client, req *http.Request) (reply, try) {
 func judge(r reply, now time.Time) try {
 	switch {
 	case r.Status == http.StatusTooManyRequests:
-		return try{again: true, throttled: true, after: retryAfter(r.Header, now), why: "it throttles (HTTP 429)"}
+		return try{again: true, throttled: true, after: retryAfter(r.Header, now), why: throttles}
 	case r.Status == http.StatusNotImplemented || r.Status == http.StatusHTTPVersionNotSupported:
 		return try{why: "the server failed (HTTP " + strconv.Itoa(r.Status) + ")"}
 	case r.Status >= 500:
@@ -131,7 +131,7 @@ var causes = []struct {
 		return ok && e.IsNotFound
 	}},
 	{"it refused the connection", true, func(err error) bool { return errors.Is(err, syscall.ECONNREFUSED) }},
-	{"there was no answer in time", true, isTimeout},
+	{noAnswerYet, true, isTimeout},
 	{"its answer was cut off", true, func(err error) bool {
 		return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 	}},

@@ -83,7 +83,7 @@ func (p *controlPlane) do(ctx context.Context, method string, address *url.URL, 
 func controlPlaneRefusal(status int) (a Answer, ok bool) {
 	switch status {
 	case http.StatusUnauthorized:
-		return Answer{State: Refused, Why: "the control plane does not accept the token (HTTP 401)"}, true
+		return Answer{State: Refused, Why: "the control plane does not accept the token (HTTP 401); make a new one and set TFY_API_KEY or TFY_CLUSTER_TOKEN"}, true
 	case http.StatusForbidden:
 		return Answer{State: Refused, Why: "the caller may not read it (HTTP 403)"}, true
 	}

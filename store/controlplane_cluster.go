@@ -31,7 +31,7 @@ func (p *clusterAPI) Ask(ctx context.Context, names []string, mode Mode) ([]Answ
 		if mode == Exists {
 			note(answers, readsToAsk)
 		}
-	})
+	}, p.caller.limiter)
 }
 
 func readClusterSecret(r reply, mode Mode) Answer {
@@ -42,7 +42,7 @@ func readClusterSecret(r reply, mode Mode) Answer {
 	case r.Status == http.StatusNotFound && json.Valid(r.Body):
 		// Whatever stands in front of a control plane, or in its place, says
 		// 404 in HTML.
-		return Answer{State: Missing, Why: "the control plane has no such secret"}
+		return Answer{State: Missing}
 	case r.Status != http.StatusOK:
 		return Answer{State: Broken, Why: unknownAnswer(r.Status)}
 	case mode == Value:

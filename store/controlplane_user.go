@@ -14,7 +14,7 @@ const userBatch = 100
 // is enough for a control plane whose pages are as large as they are asked for.
 const maxPages = 20
 
-const withheld = "the control plane withholds the values of secrets (DISABLE_SECRET_VALUE_VIEW)"
+const withheld = "the control plane withholds the values of secrets (DISABLE_SECRET_VALUE_VIEW); without reading, it can be asked whether they exist"
 
 // A userAPI lists secrets as a user sees them:
 // https://docs.truefoundry.com/docs/api-reference/secrets/list-secrets
@@ -29,7 +29,7 @@ func (p *userAPI) Ask(ctx context.Context, names []string, mode Mode) ([]Answer,
 			b := all[i]
 			p.askBatch(ctx, answers[b.start:b.end], names[b.start:b.end], mode)
 		})
-	})
+	}, p.caller.limiter)
 }
 
 // secretsQuery is what is asked, secretsPage what is answered. Fields that are
@@ -73,7 +73,7 @@ func (p *userAPI) askBatch(ctx context.Context, answers []Answer, names []string
 		case !ok:
 			return
 		case total >= 0 && query.Offset >= total, total < 0 && rows < query.Limit:
-			fill(answers, Missing, "the control plane lists no such secret for this API key")
+			fill(answers, Missing, "it lists no such secret for this API key")
 			return
 		case rows == 0 && total >= 0:
 			fill(answers, Broken, "its pages end before all "+strconv.Itoa(total)+" secrets that it counts")

@@ -66,22 +66,19 @@ func (g *google) Ask(ctx context.Context, names []string, mode Mode) ([]Answer, 
 	if len(names) == 0 {
 		return nil, ctx.Err()
 	}
-	seen := troubleOf(g.metadata.limiter, g.access.limiter)
-	answers, err := ask(ctx, len(names), g.limits(len(names), mode), func(ctx context.Context, answers []Answer) {
+	return ask(ctx, len(names), g.limits(len(names), mode), func(ctx context.Context, answers []Answer) {
 		token, refusal := g.login.enter(ctx, g)
 		if token == nil {
 			fill(answers, refusal.State, refusal.Why)
 			return
 		}
 		inFlight(ctx, len(names), g.env.Limits.inFlight(), func(ctx context.Context, i int) {
-			answers[i] = g.one(ctx, token, names[i], mode, seen)
+			answers[i] = g.one(ctx, token, names[i], mode)
 		})
 		if mode == Exists && len(names) > 600 {
 			note(answers, slowMetadata)
 		}
-		seen.tell(ctx, answers)
-	})
-	return answers, seen.wrap(err)
+	}, g.metadata.limiter, g.access.limiter)
 }
 
 // limits gives an Ask for metadata the time that the quota demands, where the
@@ -95,7 +92,7 @@ func (g *google) limits(n int, mode Mode) Limits {
 }
 
 // one asks for the newest version of one secret.
-func (g *google) one(ctx context.Context, token oauth2.TokenSource, name string, mode Mode, seen *trouble) Answer {
+func (g *google) one(ctx context.Context, token oauth2.TokenSource, name string, mode Mode) Answer {
 	if !isSecretID(name) {
 		return Answer{State: Missing, Why: "no secret of Google can be called that"}
 	}
@@ -110,7 +107,7 @@ func (g *google) one(ctx context.Context, token oauth2.TokenSource, name string,
 		a, _ := googleLoginError(err)
 		return a
 	}
-	r, why := c.call(ctx, func(ctx context.Context) (*http.Request, error) { return g.request(ctx, &address, t) }, seen.see)
+	r, why := c.call(ctx, func(ctx context.Context) (*http.Request, error) { return g.request(ctx, &address, t) }, nil)
 	defer clear(r.Body)
 	switch {
 	case why != "":

@@ -77,7 +77,7 @@ var googleRefusals = map[string]struct {
 	why   string
 }{
 	"NOT_FOUND":           {http.StatusNotFound, Missing, "the project has no such secret, or it has no version (NOT_FOUND)"},
-	"UNAUTHENTICATED":     {http.StatusUnauthorized, Refused, "Google does not accept the token (UNAUTHENTICATED)"},
+	"UNAUTHENTICATED":     {http.StatusUnauthorized, Refused, "Google does not accept the token (UNAUTHENTICATED); log in again"},
 	"FAILED_PRECONDITION": {http.StatusBadRequest, Disabled, "its newest version, or the key that encrypts it, is disabled or destroyed (FAILED_PRECONDITION)"},
 	"INVALID_ARGUMENT":    {http.StatusBadRequest, Broken, "Google does not understand the request (INVALID_ARGUMENT); is the project's id right?"},
 }
@@ -85,13 +85,13 @@ var googleRefusals = map[string]struct {
 // googleReasons tell what a refused permission is about, by the reason in the
 // error's details (google.api.ErrorReason).
 var googleReasons = map[string]string{
-	"SERVICE_DISABLED":                 "the Secret Manager API is not enabled in the project (SERVICE_DISABLED)",
-	"BILLING_DISABLED":                 "the project has no billing account (BILLING_DISABLED)",
-	"CONSUMER_INVALID":                 "the project does not exist or may not be used (CONSUMER_INVALID)",
-	"CONSUMER_SUSPENDED":               "the project is suspended (CONSUMER_SUSPENDED)",
+	"SERVICE_DISABLED":                 "the Secret Manager API is not enabled in the project (SERVICE_DISABLED); enable secretmanager.googleapis.com",
+	"BILLING_DISABLED":                 "the project has no billing account (BILLING_DISABLED); link one",
+	"CONSUMER_INVALID":                 "the project does not exist or may not be used (CONSUMER_INVALID); check the store's project_id",
+	"CONSUMER_SUSPENDED":               "the project is suspended (CONSUMER_SUSPENDED); ask who owns it",
 	"USER_PROJECT_DENIED":              "the caller may not use the quota project (USER_PROJECT_DENIED); check GOOGLE_CLOUD_QUOTA_PROJECT",
-	"SECURITY_POLICY_VIOLATED":         "a VPC Service Controls perimeter keeps the caller out (SECURITY_POLICY_VIOLATED)",
-	"ACCESS_TOKEN_SCOPE_INSUFFICIENT":  "the token lacks the scope cloud-platform (ACCESS_TOKEN_SCOPE_INSUFFICIENT)",
+	"SECURITY_POLICY_VIOLATED":         "a VPC Service Controls perimeter keeps the caller out (SECURITY_POLICY_VIOLATED); run inside it",
+	"ACCESS_TOKEN_SCOPE_INSUFFICIENT":  "the token lacks the scope cloud-platform (ACCESS_TOKEN_SCOPE_INSUFFICIENT); give it that scope",
 	"RESOURCES_LOCATION_NOT_SUPPORTED": "an organisation policy forbids the location (RESOURCES_LOCATION_NOT_SUPPORTED)",
 }
 

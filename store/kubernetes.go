@@ -64,6 +64,7 @@ func (s *clusterSecret) Ask(ctx context.Context, names []string, mode Mode) ([]A
 		}
 		client, why := s.account.client(ctx, s.env)
 		if why != "" {
+			s.limiter.note(why)
 			giveUp(ctx, answers, why)
 			return
 		}
@@ -75,11 +76,11 @@ func (s *clusterSecret) Ask(ctx context.Context, names []string, mode Mode) ([]A
 		}
 		s.answer(answers, names, mode, reply)
 		clear(reply.Body)
-	})
+	}, s.limiter)
 }
 
 // giveUp makes all that is still unanswered Broken, unless time ran out: then
-// ask says so.
+// ask says so, and what was the trouble before.
 func giveUp(ctx context.Context, answers []Answer, why string) {
 	if ctx.Err() == nil {
 		fill(answers, Broken, why)
@@ -99,13 +100,13 @@ func (s *clusterSecret) request(ctx context.Context) (*http.Request, error) {
 func (s *clusterSecret) answer(answers []Answer, names []string, mode Mode, r reply) {
 	switch {
 	case r.Status == http.StatusOK && mode == Value:
-		answerKeys(answers, names, r.Body, func(value []byte) []byte { return value })
+		answerKeys(answers, names, s.name, r.Body, func(value []byte) []byte { return value })
 	case r.Status == http.StatusOK:
-		answerKeys(answers, names, r.Body, func(dropped) []byte { return nil })
+		answerKeys(answers, names, s.name, r.Body, func(dropped) []byte { return nil })
 	case r.Status == http.StatusNotFound && saysSecretMissing(r.Body):
 		fill(answers, Missing, "the cluster has no Secret "+quote(s.name)+" in the namespace "+quote(s.namespace))
 	case r.Status == http.StatusUnauthorized:
-		fill(answers, Refused, "the cluster does not accept the login (HTTP 401)")
+		fill(answers, Refused, "the cluster does not accept the login (HTTP 401); \"kubectl auth whoami\" shows whether kubectl can log in")
 	case r.Status == http.StatusForbidden:
 		fill(answers, Refused, "the caller may not get the Secret "+quote(s.name)+" in the namespace "+quote(s.namespace)+" (HTTP 403)")
 	default:
@@ -119,7 +120,7 @@ type dropped struct{}
 func (*dropped) UnmarshalJSON([]byte) error { return nil }
 
 // answerKeys reads a Secret: a name is one of its keys or it is missing.
-func answerKeys[V any](answers []Answer, names []string, body []byte, keep func(V) []byte) {
+func answerKeys[V any](answers []Answer, names []string, secretName string, body []byte, keep func(V) []byte) {
 	var secret struct {
 		Kind string
 		Data map[string]V
@@ -131,7 +132,7 @@ func answerKeys[V any](answers []Answer, names []string, body []byte, keep func(
 	for i, name := range names {
 		value, ok := secret.Data[name]
 		if !ok {
-			answers[i] = Answer{State: Missing, Why: "the Secret has no such key"}
+			answers[i] = Answer{State: Missing, Why: "the Secret " + quote(secretName) + " has no such key"}
 			continue
 		}
 		answers[i] = Answer{State: Found, Value: keep(value)}

@@ -100,7 +100,7 @@ func pathFailure(err error) string {
 	case errors.Is(err, fs.ErrNotExist):
 		return "does not exist"
 	case errors.Is(err, fs.ErrPermission):
-		return "may not be read"
+		return "may not be read by this user; run as one who may"
 	}
 	return "cannot be read"
 }

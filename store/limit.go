@@ -34,6 +34,7 @@ type limiter struct {
 	until  time.Time // no request before
 	failed int       // requests in a row that came to nothing
 	why    string    // of the last of them
+	seen   string    // what an attempt of this Ask last failed with: see trouble
 }
 
 // newLimiter returns a limiter of l.Rate requests a second, perSecond where the
@@ -118,6 +119,34 @@ func (l *limiter) down() string {
 		return ""
 	}
 	return l.why
+}
+
+// begin forgets what attempts failed with before, unless it still holds
+// requests up.
+func (l *limiter) begin() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.seen = ""
+	if time.Now().Before(l.until) {
+		l.seen = throttles
+	}
+}
+
+// note remembers what an attempt failed with. That it took too long does not
+// replace a cause that says more.
+func (l *limiter) note(why string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if why != noAnswerYet {
+		l.seen = why
+	}
+}
+
+// last returns what the last attempt failed with, "" for none.
+func (l *limiter) last() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.seen
 }
 
 // sleep waits for d or until ctx ends; it does not begin what ctx's deadline

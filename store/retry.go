@@ -45,6 +45,7 @@ func retry(ctx context.Context, l *limiter, do func(context.Context) try) (why s
 			l.came(t.why)
 			return t.why
 		}
+		l.note(t.why)
 		pause := backoff(n, t.after)
 		if t.throttled {
 			l.hold(pause)

@@ -10,10 +10,12 @@ import (
 )
 
 // The quotas of Secrets Manager, of the whole account in one region: 10,000
-// DescribeSecret and GetSecretValue together in a second
-// (docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html);
-// a tenth of it is enough, and leaves the rest to what runs on these secrets.
-// That of BatchGetSecretValue is 100.
+// DescribeSecret and GetSecretValue together in a second, and 100
+// BatchGetSecretValue
+// (docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html).
+// A tenth and a half of them is enough, and leaves the rest to what runs on these
+// secrets: also if, which that page does not say, each secret of a batch counts
+// as a GetSecretValue, as it does in the account's audit log.
 const (
 	secretsPerSecond = 1000
 	batchesPerSecond = 50

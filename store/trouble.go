@@ -3,79 +3,59 @@ package store
 import (
 	"context"
 	"fmt"
-	"net/http"
-	"strconv"
-	"sync"
 	"time"
 )
 
-// A trouble remembers what the server last failed with while one Ask went on.
-// When the time runs out, the deadline is not the cause: that the server
-// throttled is.
-type trouble struct {
-	mu  sync.Mutex
-	why string
-}
+// A trouble tells what an Ask last failed with, as far as its limiters have
+// seen. When the time runs out, the deadline is not the cause: that the server
+// throttled, or refused the connection before, is.
+type trouble struct{ limiters []*limiter }
 
-// troubleOf begins with what still holds requests up from before.
-func troubleOf(limiters ...*limiter) *trouble {
-	t := new(trouble)
+// troubleOf forgets what was seen before, but for what still holds requests up.
+func troubleOf(limiters []*limiter) trouble {
 	for _, l := range limiters {
-		l.mu.Lock()
-		if time.Now().Before(l.until) {
-			t.why = throttles
-		}
-		l.mu.Unlock()
+		l.begin()
 	}
-	return t
+	return trouble{limiters}
 }
 
 const throttles = "it throttles (HTTP 429)"
 
-// see notes an answer that is none. It is for caller.call, and keeps nothing.
-func (t *trouble) see(r reply) bool {
-	why := ""
-	switch {
-	case r.Status == http.StatusTooManyRequests:
-		why = throttles
-	case r.Status >= 500:
-		why = "the server failed (HTTP " + strconv.Itoa(r.Status) + ")"
-	default:
-		return false
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.why = why
-	return false
-}
+// noAnswerYet is the cause that says no more than a deadline does.
+const noAnswerYet = "there was no answer in time"
 
-func (t *trouble) last() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.why
+func (t trouble) last() string {
+	for _, l := range t.limiters {
+		if why := l.last(); why != "" {
+			return why
+		}
+	}
+	return ""
 }
 
 // tell gives every answer that the end of ctx left without a cause the one that
-// was seen.
-func (t *trouble) tell(ctx context.Context, answers []Answer) {
+// was seen. within is how much time there was.
+func (t trouble) tell(ctx context.Context, answers []Answer, within time.Duration) {
 	why := t.last()
 	if ctx.Err() == nil && !anyOutOfTime(answers) || why == "" {
 		return
 	}
 	for i, a := range answers {
 		if a.State == 0 || outOfTime(a) {
-			answers[i].State, answers[i].Why = Broken, why+", and the time ran out"
+			answers[i].State, answers[i].Why = Broken, why+", and then "+noneWithin(within)
 		}
 	}
 }
 
 // wrap adds the cause to the error of a context that ended.
-func (t *trouble) wrap(err error) error {
+func (t trouble) wrap(err error) error {
 	if why := t.last(); err != nil && why != "" {
 		return fmt.Errorf("not asked to the end: %s: %w", why, err)
 	}
 	return err
 }
+
+func noneWithin(d time.Duration) string { return "there was no answer within " + short(d) }
 
 func outOfTime(a Answer) bool { return a.State == Broken && a.Why == noTime }
 

@@ -97,7 +97,7 @@ func (v *vault) Ask(ctx context.Context, names []string, mode Mode) ([]Answer, e
 		for _, n := range v.notes {
 			note(answers, n)
 		}
-	})
+	}, v.caller.limiter)
 }
 
 // enter logs in, once in the life of the store, and looks whether the server
@@ -140,6 +140,7 @@ func (v *vault) one(ctx context.Context, name string, mode Mode) Answer {
 	if why != "" {
 		return Answer{State: Broken, Why: why}
 	}
+	where := strings.Join(v.path(api, path), "/")
 	switch r.Status {
 	case http.StatusOK:
 		if mode == Exists {
@@ -147,9 +148,9 @@ func (v *vault) one(ctx context.Context, name string, mode Mode) Answer {
 		}
 		return v.data(ctx, r, mode)
 	case http.StatusNotFound:
-		return v.notFound(ctx, r)
+		return v.notFound(ctx, r, where)
 	case http.StatusForbidden:
-		return v.forbidden(ctx, r, strings.Join(v.path(api, path), "/"))
+		return v.forbidden(ctx, r, where)
 	}
 	return otherStatus(r)
 }

@@ -111,6 +111,8 @@ func (v *vault) signIn(ctx context.Context) (token string, a Answer) {
 	}, isSealed)
 	login := "the " + l.name + " login "
 	switch {
+	case why == noTime:
+		return "", Answer{State: Broken, Why: why}
 	case why != "":
 		return "", Answer{State: Broken, Why: login + "came to nothing: " + why}
 	case r.Status == http.StatusServiceUnavailable:

@@ -13,7 +13,7 @@ import (
 // malformed is the answer to what is no answer.
 var malformed = Answer{State: Broken, Why: "its answer is not one of a KV engine of version 2"}
 
-const tokenUnknown = "the server does not know the token: it is wrong, expired, used up, or of another namespace (HTTP 403)"
+const tokenUnknown = "the server does not know the token: it is wrong, expired, used up, or of another namespace (HTTP 403); log in again and set VAULT_TOKEN anew"
 
 // kind is what a mount turns out to be.
 type kind uint8
@@ -63,7 +63,7 @@ func isSealed(r reply) bool {
 
 // notFound tells a version that is deleted, which comes with its metadata, from
 // a path that is not there, and that from an engine that is not.
-func (v *vault) notFound(ctx context.Context, r reply) Answer {
+func (v *vault) notFound(ctx context.Context, r reply, path string) Answer {
 	var deleted kvData
 	if json.Unmarshal(r.Body, &deleted) == nil && deleted.Data != nil && deleted.Data.Metadata != nil {
 		version := *deleted.Data.Metadata
@@ -82,7 +82,7 @@ func (v *vault) notFound(ctx context.Context, r reply) Answer {
 	if a, ok := v.wrongEngine(ctx); ok {
 		return a
 	}
-	return Answer{State: Missing}
+	return Answer{State: Missing, Why: "nothing is at " + quote(path) + " (HTTP 404)"}
 }
 
 // forbidden tells a token that is not known from a policy that does not allow.
