@@ -57,9 +57,20 @@ func openAWS(t *testing.T, kind string, k conformance.Knobs) store.Store {
 // awsCredentials are what must never come out. The id of a key is none of them.
 func awsCredentials(s *aws.Server) []string { return []string{s.SecretKey, s.SessionToken} }
 
-func TestParameterStore(t *testing.T) {
-	s, proxy := awsBehind(t)
-	conformance.Run(t, conformance.Backend{
+// awsBackends are the two stores, each behind a server of its own: the SDK has a
+// variable for each service.
+func awsBackends(t *testing.T) (parameterStore, secretsManager conformance.Backend) {
+	parameters, proxy := awsBehind(t)
+	parameterStore = parameterStoreBackend(parameters, proxy)
+	secrets, proxy := awsBehind(t)
+	secretsManager = secretsManagerBackend(secrets, proxy)
+	t.Setenv("AWS_ENDPOINT_URL_SSM", parameters.URL)
+	t.Setenv("AWS_ENDPOINT_URL_SECRETS_MANAGER", secrets.URL)
+	return parameterStore, secretsManager
+}
+
+func parameterStoreBackend(s *aws.Server, proxy *conformance.Proxy) conformance.Backend {
+	return conformance.Backend{
 		Name:   "aws/parameter-store",
 		Open:   func(t *testing.T, k conformance.Knobs) store.Store { return openAWS(t, store.KindParameterStore, k) },
 		Secret: func(i int) string { return fmt.Sprintf("/tfy-secret/acme/conformance/secret-%04d", i) },
@@ -79,12 +90,11 @@ func TestParameterStore(t *testing.T) {
 		Requests: proxy.Requests, Reset: proxy.Reset,
 		Empty:       true, // [model] has no lower bound
 		Credentials: awsCredentials(s),
-	})
+	}
 }
 
-func TestSecretsManager(t *testing.T) {
-	s, proxy := awsBehind(t)
-	conformance.Run(t, conformance.Backend{
+func secretsManagerBackend(s *aws.Server, proxy *conformance.Proxy) conformance.Backend {
+	return conformance.Backend{
 		Name:   "aws/secrets-manager",
 		Open:   func(t *testing.T, k conformance.Knobs) store.Store { return openAWS(t, store.KindSecretsManager, k) },
 		Secret: func(i int) string { return fmt.Sprintf("/tfy-secret/acme/conformance/secret-%04d", i) },
@@ -102,5 +112,5 @@ func TestSecretsManager(t *testing.T) {
 		Requests: proxy.Requests, Reset: proxy.Reset,
 		Binary:      true, // and not Empty: [model] wants one byte at least
 		Credentials: awsCredentials(s),
-	})
+	}
 }

@@ -43,9 +43,9 @@ func azureStore(t *testing.T) (*azure.Server, *conformance.Proxy, store.Store) {
 	return fake, proxy, openAzure(t, fake, client, conformance.Knobs{Limits: noRateLimit})
 }
 
-func TestAzureConforms(t *testing.T) {
+func azureBackend(t *testing.T) conformance.Backend {
 	fake, proxy, client := azureInFrontOf(t)
-	conformance.Run(t, conformance.Backend{
+	return conformance.Backend{
 		Name:   "azure",
 		Open:   func(t *testing.T, k conformance.Knobs) store.Store { return openAzure(t, fake, client, k) },
 		Secret: func(i int) string { return fmt.Sprintf("Tfy-secret-%04d", i) },
@@ -64,7 +64,7 @@ func TestAzureConforms(t *testing.T) {
 		Reset:       proxy.Reset,
 		Empty:       true,
 		Credentials: []string{fake.Token, fake.Secret},
-	})
+	}
 }
 
 var everyMode = []store.Mode{store.Exists, store.Probe, store.Value}

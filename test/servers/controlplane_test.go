@@ -53,15 +53,13 @@ func controlPlaneBackend(t *testing.T, name string, login func(*truefoundry.Serv
 	}
 }
 
-func TestControlPlaneUserConforms(t *testing.T) {
-	t.Parallel()
-	conformance.Run(t, controlPlaneBackend(t, "truefoundry, user", func(f *truefoundry.Server) (string, string) {
+func controlPlaneUserBackend(t *testing.T) conformance.Backend {
+	return controlPlaneBackend(t, "truefoundry, user", func(f *truefoundry.Server) (string, string) {
 		return "TFY_API_KEY", f.APIKey
-	}))
+	})
 }
 
-func TestControlPlaneClusterConforms(t *testing.T) {
-	t.Parallel()
+func controlPlaneClusterBackend(t *testing.T) conformance.Backend {
 	var fake *truefoundry.Server
 	b := controlPlaneBackend(t, "truefoundry, cluster", func(f *truefoundry.Server) (string, string) {
 		fake = f
@@ -71,7 +69,7 @@ func TestControlPlaneClusterConforms(t *testing.T) {
 		fake.Refuse(name)
 		t.Cleanup(fake.Allow)
 	}
-	conformance.Run(t, b)
+	return b
 }
 
 // controlPlane is a fake with a counting proxy and a user's store.

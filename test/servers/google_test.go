@@ -36,9 +36,9 @@ func googleInFrontOf(t *testing.T) (*google.Server, *conformance.Proxy, *http.Cl
 	return fake, proxy, fake.Serve(t, proxy)
 }
 
-func TestGoogleConforms(t *testing.T) {
+func googleBackend(t *testing.T) conformance.Backend {
 	fake, proxy, client := googleInFrontOf(t)
-	conformance.Run(t, conformance.Backend{
+	return conformance.Backend{
 		Name:   "google",
 		Open:   func(t *testing.T, k conformance.Knobs) store.Store { return openGoogle(t, fake, client, k) },
 		Secret: func(i int) string { return fmt.Sprintf("tfy-secret_%04d", i) },
@@ -58,7 +58,7 @@ func TestGoogleConforms(t *testing.T) {
 		Binary:      true,
 		Empty:       true, // not in the real one, but nothing is lost
 		Credentials: []string{fake.Token},
-	})
+	}
 }
 
 // googleStore is a fake, the proxy in front of it, and a store without a limit

@@ -49,8 +49,7 @@ func (k *kubernetesKeys) put(t *testing.T, keys map[string][]byte) {
 	k.cluster.Do(t, http.MethodPatch, "/api/v1/namespaces/"+k.namespace+"/secrets/"+kubernetesSecret, realserver.Object{"data": keys})
 }
 
-func TestKubernetesConforms(t *testing.T) {
-	t.Parallel()
+func kubernetesBackend(t *testing.T) conformance.Backend {
 	cluster := realserver.Kubernetes(t)
 	k := &kubernetesKeys{cluster, cluster.Namespace(t), make(map[string][]byte)}
 	cluster.Secret(t, k.namespace, kubernetesSecret, nil)
@@ -59,7 +58,7 @@ func TestKubernetesConforms(t *testing.T) {
 	address, caFile := serveTLS(t, proxy)
 	config := cluster.KubeconfigWith(t, address, caFile, realserver.Object{"token": realserver.Reader.Token})
 
-	conformance.Run(t, conformance.Backend{
+	return conformance.Backend{
 		Name: "kubernetes",
 		Open: func(t *testing.T, knobs conformance.Knobs) store.Store {
 			return openKubernetes(t, knobs, k.namespace, kubernetesSecret, map[string]string{"KUBECONFIG": config})
@@ -88,7 +87,7 @@ func TestKubernetesConforms(t *testing.T) {
 		Binary:      true,
 		Empty:       true,
 		Credentials: []string{realserver.Reader.Token},
-	})
+	}
 }
 
 // kubernetes is a Secret that Reader alone may get, read without a proxy.

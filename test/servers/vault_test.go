@@ -112,7 +112,7 @@ path "secret/metadata/app/*" { capabilities = ["read"] }
 path "secret/data/app/*"     { capabilities = ["read"] }
 `
 
-func TestVaultConformance(t *testing.T) {
+func vaultBackend(t *testing.T) conformance.Backend {
 	server := realserver.Vault(t)
 	admin := vaultAdmin{url: server.URL, token: server.Token}
 	admin.policy(t, "conformance", vaultReader)
@@ -122,7 +122,7 @@ func TestVaultConformance(t *testing.T) {
 	put := func(t *testing.T, name string, value []byte) {
 		admin.put(t, "app/"+name, map[string]any{"password": string(value)})
 	}
-	conformance.Run(t, conformance.Backend{
+	return conformance.Backend{
 		Name: "vault",
 		Open: func(t *testing.T, k conformance.Knobs) store.Store {
 			return openVault(t, store.Config{RootPath: "app"}, k, map[string]string{"VAULT_ADDR": proxy.URL, "VAULT_TOKEN": token})
@@ -144,7 +144,7 @@ func TestVaultConformance(t *testing.T) {
 		Reset:       proxy.Reset,
 		Empty:       true, // not Binary: a value is a JSON text
 		Credentials: []string{token},
-	})
+	}
 }
 
 // Which part of a version's life reads as what.

@@ -2,6 +2,7 @@ package tools
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -23,7 +24,7 @@ func Build(ctx context.Context, name string, log io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if built(dir) {
+	if s.built(dir) {
 		return nil
 	}
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
@@ -34,24 +35,52 @@ func Build(ctx context.Context, name string, log io.Writer) error {
 		return err
 	}
 	defer unlock()
-	if built(dir) {
+	if s.built(dir) {
 		return nil
 	}
 	return s.build(ctx, dir, log)
 }
 
-// built: the directory gets its name only when everything is in it.
-func built(dir string) bool {
-	_, err := os.Stat(dir)
-	return err == nil
+// built reports whether all programs are in the directory. It gets its name only
+// when they are, but what restores or tidies a cache may have left a part.
+func (s server) built(dir string) bool {
+	for _, p := range s.programs {
+		if usable(filepath.Join(dir, p.name)) != nil {
+			return false
+		}
+	}
+	return true
 }
 
+// usable is the error of a file that is no program.
+func usable(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() || info.Size() == 0 || info.Mode()&0o111 == 0 {
+		return errors.New("it is no program")
+	}
+	return nil
+}
+
+// build builds beside the directory and gives it its name at the end. The caller
+// has the lock, so what is left there of earlier builds belongs to nobody.
 func (s server) build(ctx context.Context, dir string, log io.Writer) error {
 	module, err := s.module()
 	if err != nil {
 		return err
 	}
-	temporary, err := os.MkdirTemp(filepath.Dir(dir), s.name+"-building-")
+	left, err := filepath.Glob(dir + ".building-*")
+	if err != nil {
+		return err
+	}
+	for _, old := range append(left, dir) {
+		if err := os.RemoveAll(old); err != nil {
+			return err
+		}
+	}
+	temporary, err := os.MkdirTemp(filepath.Dir(dir), filepath.Base(dir)+".building-")
 	if err != nil {
 		return err
 	}
@@ -63,7 +92,7 @@ func (s server) build(ctx context.Context, dir string, log io.Writer) error {
 		args := append([]string{"build", "-o", filepath.Join(temporary, p.name)}, s.flags...)
 		command := exec.CommandContext(ctx, "go", append(args, p.pkg)...)
 		command.Dir = module
-		command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off")
+		command.Env = append(os.Environ(), buildEnv...)
 		command.Stdout, command.Stderr = log, log
 		if err := command.Run(); err != nil {
 			return fmt.Errorf("build %s: %w", p.name, err)

@@ -31,6 +31,13 @@ type server struct {
 // A program is a main package of a server's module and the name that it gets.
 type program struct{ name, pkg string }
 
+// buildEnv is set for every build: what the user's settings would change in a
+// program is the same for all who share a cache.
+var buildEnv = []string{
+	"CGO_ENABLED=0", "GOFLAGS=", "GOWORK=off", "GOEXPERIMENT=", "GOFIPS140=off",
+	"GOAMD64=v1", "GOARM64=v8.0",
+}
+
 const kubernetesVersion = "k8s.io/component-base/version."
 
 // Servers are ordered by what they cost, the cheap ones first.
@@ -82,7 +89,7 @@ func Path(name, program string) (string, error) {
 		return "", err
 	}
 	path := filepath.Join(dir, program)
-	if _, err := os.Stat(path); err != nil {
+	if err := usable(path); err != nil {
 		return "", fmt.Errorf("%s is not built; run \"make test-servers\", or \"go run ./tools/build %s\" in test/servers: %w", program, name, err)
 	}
 	return path, nil
@@ -122,20 +129,22 @@ func cacheHome() (string, error) {
 	return filepath.Join(base, "secretref", "servers"), nil
 }
 
-// key is a hash of everything that decides what comes out of a build.
+// key is a hash of everything that decides what comes out of a build: the Go
+// that the module chooses, the system, buildEnv, flags, and the versions and
+// hashes of all dependencies.
 func (s server) key() (string, error) {
 	module, err := s.module()
 	if err != nil {
 		return "", err
 	}
 	goEnv := exec.Command("go", "env", "GOVERSION", "GOOS", "GOARCH")
-	goEnv.Dir = module
+	goEnv.Dir, goEnv.Env = module, append(os.Environ(), buildEnv...)
 	version, err := goEnv.Output()
 	if err != nil {
 		return "", fmt.Errorf("ask go for its version: %w", err)
 	}
 	hash := sha256.New()
-	fmt.Fprintf(hash, "%s%q%q", version, s.flags, s.programs)
+	fmt.Fprintf(hash, "%s%q%q%q", version, buildEnv, s.flags, s.programs)
 	for _, file := range []string{"go.mod", "go.sum"} {
 		data, err := os.ReadFile(filepath.Join(module, file))
 		if err != nil {

@@ -49,6 +49,9 @@ func (s *Server) getParametersByPath(in map[string]any) (any, *apiError) {
 	decrypt, _ := in["WithDecryption"].(bool)
 	recursive, _ := in["Recursive"].(bool)
 	path := strings.TrimSuffix(text(in, "Path"), "/") + "/"
+	if !s.faults.allows("ssm:GetParametersByPath", s.ParameterARN(path)) {
+		return nil, &apiError{code: "AccessDeniedException", message: "not authorized on resource: " + s.ParameterARN(path)}
+	}
 	var found []*parameter
 	for name, p := range s.parameters {
 		rest, ok := strings.CutPrefix(name, path)

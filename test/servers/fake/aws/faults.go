@@ -18,6 +18,8 @@ type faults struct {
 	names      []string          // denied
 	keys       []string          // names whose KMS key is disabled
 	answers    map[string]string // operation → body
+	granted    []Statement
+	restricted bool // to what is granted
 }
 
 func (s *Server) set(f func(*faults)) {

@@ -113,14 +113,14 @@ func validName(name string) bool {
 // refusal is why a request that reads these names fails as a whole: a name that
 // is none [thread], one that the caller may not read [thread], one whose key is
 // disabled ([model] that it is InvalidKeyId, [assumed] that it is the whole).
-func (s *Server) refusal(names []string, decrypt bool) *apiError {
+func (s *Server) refusal(action string, names []string, decrypt bool) *apiError {
 	for _, name := range names {
 		if !validName(name) {
 			return &apiError{code: "ValidationException", message: "Parameter name: can't be prefixed with \"ssm\" (case-insensitive)."}
 		}
 	}
 	for _, name := range names {
-		if s.faults.deniedName(name) {
+		if s.faults.deniedName(name) || !s.faults.allows(action, s.ParameterARN(name)) {
 			return &apiError{code: "AccessDeniedException", message: "not authorized on resource: " + s.ParameterARN(name)}
 		}
 	}
@@ -137,7 +137,7 @@ func (s *Server) getParameter(in map[string]any) (any, *apiError) {
 	defer s.mu.Unlock()
 	decrypt, _ := in["WithDecryption"].(bool)
 	name := text(in, "Name")
-	if e := s.refusal([]string{name}, decrypt); e != nil {
+	if e := s.refusal("ssm:GetParameter", []string{name}, decrypt); e != nil {
 		return nil, e
 	}
 	p, selector := s.find(name)
@@ -156,7 +156,7 @@ func (s *Server) getParameters(in map[string]any) (any, *apiError) {
 		// [assumed] Nobody has said what comes of it.
 		s.report("GetParameters: a name is there twice")
 	}
-	if e := s.refusal(names, decrypt); e != nil {
+	if e := s.refusal("ssm:GetParameters", names, decrypt); e != nil {
 		return nil, e
 	}
 	found, missing := []parameterJSON{}, []string{}

@@ -26,9 +26,10 @@ func (s *Server) succeed(w http.ResponseWriter, r *http.Request, m *model, name 
 		s.report("%s: %v", name, err)
 	}
 	if object, ok := v.(map[string]any); ok && name == "GetParameters" && len(object[invalid].([]any)) == 0 {
-		// The service gives it, empty as it is (AWS's own sample of
-		// "aws ssm get-parameters" has it), where the model wants one name at
-		// least: the shape is that of the request.
+		// The service gives it, empty as it is, in the outputs of "aws ssm
+		// get-parameters" that users quote [thread], where the model wants one
+		// name at least: the shape is that of the request. Our client takes an
+		// empty list and none for the same.
 		delete(object, invalid)
 	}
 	for _, wrong := range m.check(m.Operations[name].Output.Shape, v, name) {

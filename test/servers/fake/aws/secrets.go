@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -72,8 +73,12 @@ func (s *Server) Unlabel(name string) {
 
 // lookUp returns the secret of a name, an ARN, or an ARN without its end
 // [model], or why the caller does not get it.
-func (s *Server) lookUp(id string) (*secret, *apiError) {
-	if s.faults.deniedName(id) {
+func (s *Server) lookUp(action, id string) (*secret, *apiError) {
+	resource := id
+	if !strings.HasPrefix(id, "arn:") {
+		resource = s.SecretARN(id)
+	}
+	if s.faults.deniedName(id) || !s.faults.allows("secretsmanager:"+action, resource) {
 		return nil, &apiError{code: "AccessDeniedException", message: "not authorized on resource: " + id}
 	}
 	if found, ok := s.secrets[id]; ok {
@@ -89,7 +94,7 @@ func (s *Server) lookUp(id string) (*secret, *apiError) {
 
 // readable is lookUp, and why the value of what is there cannot be read.
 func (s *Server) readable(id string) (*secret, *apiError) {
-	found, e := s.lookUp(id)
+	found, e := s.lookUp("GetSecretValue", id)
 	switch {
 	case e != nil:
 		return nil, e
@@ -163,7 +168,7 @@ func (s *Server) batchGetSecretValue(in map[string]any) (any, *apiError) {
 func (s *Server) describeSecret(in map[string]any) (any, *apiError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	found, e := s.lookUp(text(in, "SecretId"))
+	found, e := s.lookUp("DescribeSecret", text(in, "SecretId"))
 	if e != nil {
 		return nil, e
 	}

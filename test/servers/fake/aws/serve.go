@@ -126,7 +126,7 @@ func (s *Server) fault(operation string) (raw string, e *apiError) {
 		return "", &apiError{code: s.internal(operation), status: http.StatusInternalServerError}
 	case f.code != "":
 		return "", &apiError{code: f.code}
-	case slices.Contains(f.operations, operation):
+	case slices.Contains(f.operations, operation) || withoutResources[operation] != "" && !f.allows(withoutResources[operation], "*"):
 		// [thread] The real text names the caller and the resource.
 		return "", &apiError{code: "AccessDeniedException", message: "User: arn:aws:sts::" + s.Account + ":assumed-role/ci/run is not authorized to perform: " + operation}
 	}
