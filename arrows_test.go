@@ -23,13 +23,14 @@ var rooms = []struct {
 	{"manifest", nil},
 	{"schema", nil},
 	{"policy", []string{"ref"}},
+	{"jsonschema", []string{"ref", "schema"}},
 	{"graph", []string{"ref", "manifest", "schema"}},
 	{"check", []string{"ref", "redact", "manifest", "schema", "policy", "graph"}},
 	{"store", []string{"ref", "redact", "policy", "graph"}},
 	{"verify", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store"}},
-	{"report", []string{"ref", "redact", "graph", "check"}},
+	{"report", []string{"ref", "redact", "policy", "graph", "check"}},
 	{"fn", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "report"}},
-	{"cli", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store", "verify", "report", "fn"}},
+	{"cli", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store", "verify", "report", "jsonschema", "fn"}},
 	{".", []string{"cli"}},
 }
 

@@ -23,7 +23,7 @@ type Collector struct {
 	totals  map[string]int    // references by tenant
 	dirs    map[string]bool   // directories that hold a manifest
 	broken  []brokenFile
-	foreign []string // files that cannot be manifests, and were not parsed
+	foreign manifest.Names // files that cannot be manifests, and were not parsed
 
 	// What the files use and declare, see settle.
 	usages      usageList
@@ -32,6 +32,8 @@ type Collector struct {
 	declared    []*graph.Graph // of each file that declares something
 	inputs      int            // how many of these are of inputs; the rest is evidence only
 	unknown     unknown
+
+	covered []CoveredFile // see Options.Coverage
 }
 
 type brokenFile struct {
@@ -54,8 +56,9 @@ func (c *Collector) Add(f *FileResult) {
 	s.Manifests += f.manifests
 	s.Fields += f.fields
 	s.References += f.references
+	c.addCovered(f)
 	if f.foreign {
-		c.foreign = append(c.foreign, f.file)
+		c.foreign.Add(f.file)
 		return
 	}
 	c.result.Findings = append(c.result.Findings, f.findings...)
@@ -88,7 +91,7 @@ func (c *Collector) addBroken(b brokenFile) {
 // settleForeign parses the files that cannot be manifests and lie where
 // manifests are: there a file that does not parse is unreadable.
 func (c *Collector) settleForeign() {
-	for _, name := range c.foreign {
+	for name := range c.foreign.All() {
 		if !c.manifestAbove(name) {
 			continue
 		}
@@ -123,6 +126,7 @@ func (c *Collector) Finish() *Result {
 	slices.SortStableFunc(c.result.Unreadable, func(a, b Unreadable) int {
 		return strings.Compare(a.File, b.File)
 	})
+	c.result.Coverage = c.settleCoverage()
 	for _, f := range c.result.Findings {
 		switch f.Severity {
 		case policy.Error:

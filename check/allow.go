@@ -3,9 +3,11 @@ package check
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"secretref.dev/secretref/manifest"
 	"secretref.dev/secretref/policy"
+	"secretref.dev/secretref/redact"
 )
 
 // An exception is an inline allow with its place.
@@ -133,9 +135,24 @@ func (r *docRun) allowed(p *pending, all exceptionIndex) bool {
 			e.locked = true
 			continue
 		}
+		if !ok {
+			p.Suppression = e.suppression()
+		}
 		e.used, ok = true, true
 	}
 	return ok
+}
+
+// suppression is what a report says of the exception.
+func (e *exception) suppression() Suppression {
+	s := Suppression{By: "comment", Reason: redact.Text(e.Reason), Line: e.doc.Source.Line(e.span.Start)}
+	if e.object != nil {
+		s.By = "annotation"
+	}
+	if !e.Until.IsZero() {
+		s.Until = e.Until.Format(time.DateOnly)
+	}
+	return s
 }
 
 // covers reports whether an exception that is near a finding speaks for it.

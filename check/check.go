@@ -50,6 +50,10 @@ type Options struct {
 	// all.
 	Only func(rule string) bool
 
+	// Coverage asks for [Result.Coverage]: every file, manifest and sensitive
+	// field that was looked at, and what came of it.
+	Coverage bool
+
 	// LibraryReader has every text read by the YAML library and stops early at
 	// none: for comparisons. The findings are the same.
 	LibraryReader bool
@@ -75,9 +79,10 @@ type Checker struct {
 
 	library bool // see Options.LibraryReader
 
-	graph bool                          // see Options.Graph
-	judge func(ref.Reference) []Verdict // see Options.Judge
-	only  func(rule string) bool        // see Options.Only
+	graph    bool                          // see Options.Graph
+	judge    func(ref.Reference) []Verdict // see Options.Judge
+	only     func(rule string) bool        // see Options.Only
+	coverage bool                          // see Options.Coverage
 
 	// second says that files are read a second time, for the rules that need
 	// to know all of them and no others. evidence is what they say together,
@@ -108,7 +113,7 @@ func Vocabulary() policy.Vocabulary {
 func Run(ctx context.Context, paths []string, opt Options) (*Result, error) {
 	c := New(opt.Policy, opt.Now)
 	c.dir, c.library = opt.Dir, opt.LibraryReader
-	c.graph, c.judge, c.only = opt.Graph, opt.Judge, opt.Only
+	c.graph, c.judge, c.only, c.coverage = opt.Graph, opt.Judge, opt.Only, opt.Coverage
 	r := &run{Checker: c, opt: opt, out: NewCollector(c)}
 	return r.run(ctx, paths)
 }
@@ -125,10 +130,15 @@ func (c *Checker) documents(file string, docs []*manifest.Document, s *scratch) 
 	s.paths.Reset()
 	s.notes, s.lastNote = s.notes[:0], 0
 	f := &FileResult{file: file, top: s.top}
+	c.covering(f)
 	var others []*manifest.Document
 	for _, d := range docs {
+		manifests := f.manifests
 		if !c.document(f, d, s) {
 			others = append(others, d)
+		}
+		if c.coverage && f.manifests == manifests {
+			f.coverOther(d)
 		}
 	}
 	for _, d := range others {

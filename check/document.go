@@ -27,6 +27,7 @@ type FileResult struct {
 	notes    []byte       // see note
 	unknown  unknown      // what the file may declare and nobody can read
 	again    func(*Checker) *FileResult
+	covered  *CoveredFile // nil unless the coverage is asked for
 }
 
 // A pending finding still has to be held against the allows of its document.
@@ -59,6 +60,8 @@ type docRun struct {
 	told   map[valueKey]bool
 	retold int
 	quiet  quiet // of the document that was asked for last
+
+	dropped []dropped // findings that are not reported, for the coverage
 }
 
 // owned is a document with the manifest that its comments belong to.

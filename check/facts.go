@@ -21,6 +21,7 @@ type fact struct {
 	severity             policy.Severity
 	carrier              ObjectRef
 	allowed              bool
+	suppression          Suppression // when it is allowed
 
 	doc    *manifest.Document // for the allows; nil when they are settled
 	object *manifest.Object
@@ -52,7 +53,7 @@ func (r *docRun) settleFacts(index exceptionIndex) {
 		f := &r.facts[i]
 		p := pending{Finding: Finding{Rule: "duplicate-manifest", Severity: f.severity, Path: f.path},
 			doc: f.doc, span: manifest.Span{Start: f.span.Start, End: f.span.Start}, object: f.object, relative: "name"}
-		f.allowed = r.allowed(&p, index)
+		f.allowed, f.suppression = r.allowed(&p, index), p.Suppression
 		f.doc, f.object = nil, nil
 	}
 	r.file.facts = append(r.file.facts, r.facts...)
@@ -100,5 +101,5 @@ func (x *fact) finding(where string) Finding {
 		Message: redact.Text("a manifest of this type and name is already at " + where + "; the platform keeps one of the two"),
 		Hint:    "rename one, or remove it",
 		File:    x.src.Name, Document: x.document, Line: start.Line, Column: start.Column, EndLine: end.Line, EndColumn: end.Column,
-		Path: path, Manifest: id, Fingerprint: fingerprint("duplicate-manifest", id, path), Carrier: x.carrier}
+		Path: path, Manifest: id, Fingerprint: fingerprint("duplicate-manifest", id, path), Suppression: x.suppression, Carrier: x.carrier}
 }

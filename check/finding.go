@@ -28,9 +28,21 @@ type Finding struct {
 
 	Excerpt Excerpt
 
+	// Suppression says why it does not count: of findings in
+	// [Result.Suppressed] alone.
+	Suppression Suppression
+
 	// Carrier is the outermost Kubernetes object around the place, if any.
 	// Reports leave it out; a KRM function's results name it.
 	Carrier ObjectRef
+}
+
+// A Suppression is what somebody wrote to keep a finding from counting.
+type Suppression struct {
+	By     string // "comment" or "annotation"
+	Reason string
+	Until  string // the last day on which it does, as 2026-12-31; "" for no end
+	Line   int    // where it stands in the finding's file; 0 when unknown
 }
 
 // ObjectRef names a Kubernetes object.
@@ -94,6 +106,9 @@ type Result struct {
 	// Empty says that a directory was named and no manifest was found: a
 	// wrong path must not be green.
 	Empty bool
+	// Coverage is what was looked at, nil unless [Options.Coverage] asked for
+	// it.
+	Coverage *Coverage
 	// Graph is what the inputs declare and use, nil unless [Options.Graph]
 	// asked for it.
 	Graph *graph.Graph
@@ -103,8 +118,7 @@ type Result struct {
 // 2 when an input could not be read, a store did not answer, or there was
 // nothing to check. 2 beats 1.
 func (r *Result) ExitCode(failOn policy.Severity) int {
-	unasked := func(f Finding) bool { return f.Rule == storeUnreachable }
-	if len(r.Unreadable) > 0 || r.Empty || slices.ContainsFunc(r.Findings, unasked) {
+	if !r.Complete() {
 		return 2
 	}
 	for _, f := range r.Findings {
@@ -113,6 +127,13 @@ func (r *Result) ExitCode(failOn policy.Severity) int {
 		}
 	}
 	return 0
+}
+
+// Complete reports whether every input could be read, every store answered, and
+// there was something to check where there should be.
+func (r *Result) Complete() bool {
+	unasked := func(f Finding) bool { return f.Rule == storeUnreachable }
+	return len(r.Unreadable) == 0 && !r.Empty && !slices.ContainsFunc(r.Findings, unasked)
 }
 
 // sortFindings orders findings by place, then by rule, so that two runs print

@@ -24,6 +24,7 @@ type run struct {
 	excluded map[string]int
 	patterns []string
 	policies []string
+	skipped  []Skipped // see Options.Coverage
 }
 
 func (r *run) run(ctx context.Context, paths []string) (*Result, error) {
@@ -53,6 +54,9 @@ func (r *run) run(ctx context.Context, paths []string) (*Result, error) {
 	for _, p := range r.patterns {
 		result.Excluded = append(result.Excluded, Exclusion{Pattern: p, Files: r.excluded[p]})
 	}
+	if result.Coverage != nil {
+		result.Coverage.Skipped = r.skipped
+	}
 	result.Policies = r.policies
 	result.Empty = r.empty(paths)
 	return result, nil
@@ -75,6 +79,9 @@ func (r *run) exclude(name string, dir bool) bool {
 		r.patterns = append(r.patterns, pattern)
 	}
 	r.excluded[pattern]++
+	if r.coverage {
+		r.skipped = append(r.skipped, Skipped{Path: name, Pattern: pattern, Directory: dir})
+	}
 	return true
 }
 

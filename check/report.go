@@ -32,6 +32,7 @@ func (w *walker) report(f finding) {
 // of an annotation counts.
 func (r *docRun) add(f finding, id ManifestID, base *manifest.Path, o *manifest.Object) {
 	if r.only != nil && !r.only(f.rule) {
+		r.drop(f, false)
 		return
 	}
 	doc, span := f.place.doc, manifest.Span{}
@@ -56,6 +57,7 @@ func (r *docRun) add(f finding, id ManifestID, base *manifest.Path, o *manifest.
 	}
 	severity := r.severity(f.rule, doc.Source.Name, id)
 	if severity == policy.Off {
+		r.drop(f, true)
 		return
 	}
 	id = ManifestID{redact.Text(id.Type), redact.Text(id.Name)}

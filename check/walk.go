@@ -20,6 +20,7 @@ type walker struct {
 	body manifest.Body
 	recognised
 	templated bool
+	covered   *CoveredManifest // nil unless the coverage is asked for
 	active    []*manifest.Node // the collections around the value being walked
 	frames    []frame          // the mappings around the value being walked
 	freeze    *manifest.Path   // set inside JSON in a string: the path of the string
@@ -41,6 +42,9 @@ type frame struct {
 
 func (w *walker) walk() {
 	w.active, w.frames = w.activeSpace[:0], w.frameSpace[:0]
+	if w.coverage {
+		w.cover()
+	}
 	w.identify()
 	w.declare()
 	p := place{doc: w.body.Doc, path: w.body.Path, at: w.body.Node}
@@ -123,23 +127,33 @@ func (w *walker) value(n *manifest.Node, p place) {
 	if target == nil {
 		return
 	}
+	if w.covered != nil && p.cover.sensitivity != schema.None {
+		w.watched(target, p)
+		return
+	}
+	w.into(target, &p)
+}
+
+// into judges a scalar and walks a collection. A place is large, so it is not
+// copied once more.
+func (w *walker) into(target *manifest.Node, p *place) {
 	if text, ok := templateMapping(p.doc, target); ok {
-		w.scalar(&manifest.Node{Kind: manifest.Scalar, Tag: "!!str", Value: text, Span: target.Span}, p)
+		w.scalar(&manifest.Node{Kind: manifest.Scalar, Tag: "!!str", Value: text, Span: target.Span}, *p)
 		return
 	}
 	switch target.Kind {
 	case manifest.Scalar:
-		w.scalar(target, p)
+		w.scalar(target, *p)
 	case manifest.Mapping:
-		if w.collectionInSecret(target, p) {
+		if w.collectionInSecret(target, *p) {
 			return
 		}
-		w.mapping(target, p)
+		w.mapping(target, *p)
 	case manifest.Sequence:
-		if w.collectionInSecret(target, p) {
+		if w.collectionInSecret(target, *p) {
 			return
 		}
-		w.sequence(target, p)
+		w.sequence(target, *p)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"secretref.dev/secretref/redact"
+	"secretref.dev/secretref/report"
 )
 
 // No value ever leaves: every command and every output, over a tree with a
@@ -28,12 +29,13 @@ func TestNoOutputCarriesAValue(t *testing.T) {
 	for _, flags := range [][]string{
 		{}, {"--verbose"}, {"--show-suppressed", "--verbose"}, {"--color", "always", "--show-suppressed"},
 		{"--output", "json"}, {"--output", "text=out/report.txt", "--output", "json=out/report.json", "--verbose", "--show-suppressed"},
+		append(everyOutput("out/all."), "--verbose", "--show-suppressed", "--jobs", "3"),
 		{"--output", "json=out/only.json", "--fail-on", "note", "--jobs", "1"}, {"--exclude", "tree/" + named(files, "@S@.yaml"), "--verbose"},
 	} {
 		r.expect(exitTrouble, nil, append([]string{"check", "tree"}, flags...)...)
 	}
 	for _, f := range files {
-		for _, format := range []string{"text", "json"} {
+		for _, format := range outputNames() {
 			r.expectNot(exitOK, nil, "check", "--verbose", "--show-suppressed", "--output", format, "tree/"+f.name)
 			if f.link == "" {
 				r.run(strings.NewReader(f.text), "check", "--verbose", "--output", format, "-")
@@ -50,6 +52,24 @@ func TestNoOutputCarriesAValue(t *testing.T) {
 	if got := snapshot(t, "tree"); got != before {
 		t.Error("the tree was changed")
 	}
+}
+
+// outputNames are the formats of check and verify.
+func outputNames() []string {
+	var names []string
+	for _, f := range formats(new(report.About)) {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// everyOutput asks for each format, in a file whose name begins so.
+func everyOutput(prefix string) []string {
+	var args []string
+	for _, name := range outputNames() {
+		args = append(args, "--output", name+"="+prefix+name)
+	}
+	return args
 }
 
 // named is the name that a file of the tables was given.

@@ -61,7 +61,7 @@ reads them.`,
 	f.policyFlag(flags)
 	flags.StringVar(&f.failOn, "fail-on", "", "exit with 1 from this `SEVERITY` on: error, warning or note (default the policy's failOn, else error)")
 	f.pathFlags(flags)
-	flags.StringArrayVar(&f.output, "output", nil, "write a report as text or json, to FILE if given; repeatable (default text)")
+	flags.StringArrayVar(&f.output, "output", nil, outputUsage)
 	flags.BoolVar(&f.verbose, "verbose", false, "also name the policy, each finding's field, and files that are not YAML")
 	flags.BoolVar(&f.showSuppressed, "show-suppressed", false, "also print the findings that an allow suppresses")
 	flags.StringVar(&f.color, "color", "auto", "colour the text; auto respects NO_COLOR")
@@ -72,7 +72,8 @@ reads them.`,
 }
 
 func (a *app) check(ctx context.Context, paths []string, f checkFlags) error {
-	outputs, err := parseOutputs(f.output)
+	var about report.About
+	outputs, err := parseOutputs(f.output, &about)
 	if err != nil {
 		return err
 	}
@@ -92,6 +93,8 @@ func (a *app) check(ctx context.Context, paths []string, f checkFlags) error {
 	if f.failOn == "" {
 		failOn = pol.FailOn
 	}
+	opt.Coverage = needsCoverage(outputs)
+	about = a.aboutRun("check", opt, failOn)
 	result, err := check.Run(ctx, paths, opt)
 	if err == nil && f.policy == "" {
 		err = a.onlyPolicy(policyFile, result.Policies)

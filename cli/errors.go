@@ -56,8 +56,11 @@ func flagError(c *cobra.Command, err error) error {
 		}
 		return &hintedError{"unknown flag" + shown("--", name), help}
 	case errors.As(err, &invalid):
-		if invalid.GetFlag().Name == "jobs" {
+		switch invalid.GetFlag().Name {
+		case "jobs":
 			help = jobsHint
+		case "timeout":
+			help = timeoutHint
 		}
 		return &hintedError{fmt.Sprintf("--%s: not a valid value", invalid.GetFlag().Name), help}
 	case errors.As(err, &missing):

@@ -16,7 +16,11 @@ func (a *app) listRules() {
 }
 
 func (a *app) explainRule(r check.Rule) {
-	fmt.Fprintf(a.stdout, "%s (%s)\n\n%s\n%s\n", r.ID, r.Default, wrap("Reported when "+r.When+".", ""), wrap(r.Why, ""))
+	reported := "Reported when "
+	if r.Online { // check would not, whatever one does to its input
+		reported = "Reported by verify when "
+	}
+	fmt.Fprintf(a.stdout, "%s (%s)\n\n%s\n%s\n", r.ID, r.Default, wrap(reported+r.When+".", ""), wrap(r.Why, ""))
 	if policy := r.ExamplePolicy(); policy != "" {
 		fmt.Fprintf(a.stdout, "Under the policy:\n\n%s\n", indent(policy))
 	}

@@ -3,22 +3,60 @@ package cli
 import (
 	"fmt"
 	"io"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"secretref.dev/secretref/check"
+	"secretref.dev/secretref/policy"
 	"secretref.dev/secretref/report"
+	"secretref.dev/secretref/schema"
 )
 
 // A format writes a result. A new one is a line in formats.
 type format struct {
 	name  string
 	write func(io.Writer, *check.Result, report.TextOptions) error
+	// coverage says that it needs to know all that was looked at.
+	coverage bool
 }
 
-func formats() []format {
+// formats are those of check and verify. What they say of the run is known by
+// the time they write.
+func formats(about *report.About) []format {
+	with := func(write func(io.Writer, *check.Result, report.About) error) func(io.Writer, *check.Result, report.TextOptions) error {
+		return func(w io.Writer, r *check.Result, _ report.TextOptions) error { return write(w, r, *about) }
+	}
 	return []format{
-		{"text", report.Text},
-		{"json", func(w io.Writer, r *check.Result, _ report.TextOptions) error { return report.JSON(w, r) }},
+		{name: "text", write: report.Text},
+		{name: "json", write: func(w io.Writer, r *check.Result, _ report.TextOptions) error { return report.JSON(w, r) }},
+		{name: "sarif", write: with(report.SARIF)},
+		{name: "junit", write: with(report.JUnit), coverage: true},
+		{name: "github", write: with(report.GitHub)},
+		{name: "gitlab", write: with(report.GitLab)},
+		{name: "coverage", write: with(report.Coverage), coverage: true},
+		{name: "coverage-json", write: with(report.CoverageJSON), coverage: true},
+	}
+}
+
+// outputUsage describes --output of check and verify.
+const outputUsage = "write a report, to FILE if given: text, json, sarif, junit, github, gitlab, coverage or coverage-json; repeatable (default text)"
+
+// needsCoverage reports whether one of the outputs does.
+func needsCoverage(outputs []output) bool {
+	return slices.ContainsFunc(outputs, func(o output) bool { return o.format.coverage })
+}
+
+// aboutRun is what reports say of a run beside its result.
+func (a *app) aboutRun(command string, opt check.Options, failOn policy.Severity) report.About {
+	pol, root := opt.Policy, ""
+	if opt.Root != "" {
+		root = filepath.ToSlash(resolved(opt.Root))
+	}
+	return report.About{
+		Command: command, Version: a.env.Version, Catalogue: schema.Version(), Time: opt.Now,
+		Root: root, Dir: opt.Dir,
+		Policy: pol.Name, Relaxed: pol.Relaxed(defaultOf), FailsOn: failOn.String(),
 	}
 }
 
@@ -30,8 +68,8 @@ type output struct {
 
 // parseOutputs reads the values of --output. Two that go to the same place are
 // an error: the second would spoil the first.
-func parseOutputs(values []string) ([]output, error) {
-	return parseOutputsOf(values, formats())
+func parseOutputs(values []string, about *report.About) ([]output, error) {
+	return parseOutputsOf(values, formats(about))
 }
 
 // parseOutputsOf is parseOutputs for a command with formats of its own.

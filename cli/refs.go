@@ -149,13 +149,13 @@ func refsFormats(list **report.Refs) []format {
 		return func(w io.Writer, _ *check.Result, _ report.TextOptions) error { return write(w, *list) }
 	}
 	return []format{
-		{"text", func(w io.Writer, _ *check.Result, opt report.TextOptions) error {
+		{name: "text", write: func(w io.Writer, _ *check.Result, opt report.TextOptions) error {
 			return report.RefsText(w, *list, opt)
 		}},
-		{"json", with(report.RefsJSON)},
-		{"csv", with(report.RefsCSV)},
-		{"dot", with(report.RefsDOT)},
-		{"mermaid", with(report.RefsMermaid)},
+		{name: "json", write: with(report.RefsJSON)},
+		{name: "csv", write: with(report.RefsCSV)},
+		{name: "dot", write: with(report.RefsDOT)},
+		{name: "mermaid", write: with(report.RefsMermaid)},
 	}
 }
 

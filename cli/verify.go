@@ -2,14 +2,11 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"secretref.dev/secretref/policy"
 	"secretref.dev/secretref/report"
-	"secretref.dev/secretref/store"
 	"secretref.dev/secretref/verify"
 )
 
@@ -50,7 +47,8 @@ distinct secrets, stores and requests. Findings are those of check in form, of
 the rules secret-missing, secret-refused, secret-disabled and store-unreachable.
 
 Exit status: 0 every secret is there, 1 some are not, 2 something could not be
-read or asked.`,
+read or asked, or the run was interrupted. With --plan: 2 when something could
+not be read, else 0.`,
 		Example: `  secretref verify --plan
   secretref verify truefoundry/
   secretref verify --skip 'acme:custom:**' --output json=../verify.json`,
@@ -71,7 +69,7 @@ read or asked.`,
 	flags.StringArrayVar(&f.trustHost, "trust-host", nil, "send the store's credentials to `HOST` although only a manifest names it; repeatable")
 	flags.DurationVar(&f.timeout, "timeout", 2*time.Minute, "give up on a store after this `TIME`")
 	f.pathFlags(flags)
-	flags.StringArrayVar(&f.output, "output", nil, "write a report as text or json, to FILE if given; repeatable (default text)")
+	flags.StringArrayVar(&f.output, "output", nil, outputUsage)
 	flags.BoolVar(&f.verbose, "verbose", false, "also name the policy, the plan of each store, and each finding's field")
 	flags.BoolVar(&f.debug, "debug", false, "also say what happens between this program and the stores, without any value")
 	flags.BoolVar(&f.showSuppressed, "show-suppressed", false, "also print the findings that an allow suppresses")
@@ -83,7 +81,8 @@ read or asked.`,
 }
 
 func (a *app) verify(ctx context.Context, paths []string, f verifyFlags) error {
-	outputs, err := parseOutputs(f.output)
+	var about report.About
+	outputs, err := parseOutputs(f.output, &about)
 	if err != nil {
 		return err
 	}
@@ -91,27 +90,29 @@ func (a *app) verify(ctx context.Context, paths []string, f verifyFlags) error {
 	if err != nil {
 		return err
 	}
-	if f.timeout <= 0 {
-		return &hintedError{"--timeout: not a time that can pass", "write a time such as 30s or 2m"}
+	if err := f.valid(); err != nil {
+		return err
 	}
 	opt, policyFile, err := a.checkOptions(paths, f.inputFlags)
 	if err != nil {
 		return err
 	}
 	pol := opt.Policy
+	opt.Coverage = needsCoverage(outputs)
+	about = a.aboutRun("verify", opt, pol.FailOn)
 	progress := a.newProgress()
 	v, err := verify.New(ctx, paths, verify.Options{
 		Check: opt, Stores: a.storeEnv(f), Trusted: f.policy != "", Read: f.read, Skip: f.skip, Progress: progress.show,
 	})
 	if err == nil && f.policy == "" {
-		err = a.onlyPolicy(policyFile, v.Policies())
+		err = a.onlyPolicy(policyFile, v.First().Policies)
 	}
 	if err != nil {
 		return err
 	}
-	a.printPlan(v.Plan, f.verbose || f.plan)
+	a.printPlan(v.Plan, f)
 	if f.plan {
-		return nil
+		return a.planSummary(v.First(), paths, f)
 	}
 	result, err := v.Run(ctx)
 	progress.clear()
@@ -125,32 +126,8 @@ func (a *app) verify(ctx context.Context, paths []string, f verifyFlags) error {
 		}
 	}
 	for _, note := range v.Notes {
-		fmt.Fprintf(a.stderr, "secretref: %s\n", report.OneLine(note))
+		a.say("%s", report.OneLine(note))
 	}
-	a.status = result.ExitCode(policy.Error)
-	return report.Summary(a.stderr, result, report.SummaryOptions{Verbose: f.verbose, Relaxed: pol.Relaxed(defaultOf)})
-}
-
-func (a *app) storeEnv(f verifyFlags) store.Env {
-	env := store.Env{Getenv: a.env.Getenv, Trust: f.trustHost, Limits: store.Limits{Total: f.timeout}, Now: a.env.Now}
-	if f.debug {
-		env.Log = func(line string) { fmt.Fprintf(a.stderr, "secretref: %s\n", report.OneLine(line)) }
-	}
-	return env
-}
-
-// printPlan says what will be asked before anything is.
-func (a *app) printPlan(p verify.Plan, each bool) {
-	fmt.Fprintf(a.stderr, "secretref: %s\n", p)
-	for _, t := range p.Stores {
-		switch {
-		case t.Problem != "":
-			fmt.Fprintf(a.stderr, "secretref: cannot ask %s: %s\n", report.OneLine(t.Name), report.OneLine(t.Problem))
-		case each:
-			fmt.Fprintf(a.stderr, "secretref: %s: %s, %s\n", report.OneLine(t.Name), report.Count(t.Secrets, "secret"), report.Count(t.Requests, "request"))
-		}
-	}
-	for _, t := range p.Skipped {
-		fmt.Fprintf(a.stderr, "secretref: not asked, because of --skip: %s in %s\n", report.Count(t.Secrets, "secret"), report.OneLine(t.Name))
-	}
+	a.status = result.ExitCode(pol.FailOn)
+	return report.Summary(a.stderr, result, summaryOptions(pol, paths, result, pol.FailOn, checkFlags{verbose: f.verbose}))
 }

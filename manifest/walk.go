@@ -71,7 +71,7 @@ type walker struct {
 	dirs   map[string]*dirVisit // by real path
 	around []*dirVisit          // the directories being walked
 	links  []link               // found in directories, followed when those are done
-	names  []string             // of the files so far, for seen when it is needed after all
+	names  Names                // of the files so far, for seen when it is needed after all
 	yield  func(File)
 }
 
@@ -163,7 +163,7 @@ func (w *walker) dir(name, real string) {
 		w.add(File{Path: name, Err: plainError(err)})
 	}
 	for _, e := range entries {
-		w.entry(e, join(name, e.Name()), filepath.Join(resolved, e.Name()))
+		w.entry(e, join(name, e.Name()), resolved)
 	}
 }
 
@@ -183,23 +183,24 @@ func join(dir, name string) string {
 	if dir == "." {
 		return name
 	}
-	return path.Join(dir, name)
+	return strings.TrimSuffix(dir, "/") + "/" + name
 }
 
-func (w *walker) entry(e fs.DirEntry, name, real string) {
+// entry takes one entry of a directory; parent is the directory's real path.
+func (w *walker) entry(e fs.DirEntry, name, parent string) {
 	mode := e.Type()
 	if mode&fs.ModeSymlink != 0 {
-		w.links = append(w.links, link{name, real})
+		w.links = append(w.links, link{name, filepath.Join(parent, e.Name())})
 		return
 	}
 	switch {
 	case mode.IsDir():
 		if e.Name() != ".git" && !w.excluded(name, true) {
-			w.dir(name, real)
+			w.dir(name, filepath.Join(parent, e.Name()))
 		}
 	case IsManifestName(name):
 		if mode.IsRegular() {
-			w.addFile(name, real, false, true)
+			w.addRegular(name, parent)
 		} else if !w.excluded(name, false) {
 			w.add(File{Path: name, Err: errSpecial})
 		}
@@ -261,9 +262,19 @@ func (w *walker) addFile(name, real string, named, regular bool) {
 		}
 		w.seen[real] = true
 	} else {
-		w.names = append(w.names, name)
+		w.names.Add(name)
 	}
 	w.add(File{Path: name, Top: topDirectory(w.top, name), Named: named, regular: regular && !named})
+}
+
+// addRegular is addFile for a file that was found in a directory. Its real
+// path is put together only where somebody looks at it.
+func (w *walker) addRegular(name, parent string) {
+	real := ""
+	if w.twice {
+		real = filepath.Join(parent, path.Base(name))
+	}
+	w.addFile(name, real, false, true)
 }
 
 // again says that files may come up under a second name from now on: there is
@@ -273,12 +284,12 @@ func (w *walker) again() {
 		return
 	}
 	w.twice = true
-	for _, name := range w.names {
+	for name := range w.names.All() {
 		if real, err := realPath(name); err == nil {
 			w.seen[real] = true
 		}
 	}
-	w.names = nil
+	w.names = Names{}
 }
 
 func (w *walker) add(f File) { w.yield(f) }

@@ -24,7 +24,7 @@ func JSON(w io.Writer, r *check.Result) error {
 		Version:    jsonVersion,
 		Findings:   jsonFindings(r.Findings),
 		Unreadable: jsonUnreadables(r.Unreadable),
-		Suppressed: jsonFindings(r.Suppressed),
+		Suppressed: jsonSuppressedOf(r.Suppressed),
 		Summary:    jsonSummaryOf(&r.Summary),
 	})
 }
@@ -33,7 +33,7 @@ type jsonReport struct {
 	Version    int              `json:"version"`
 	Findings   []jsonFinding    `json:"findings"`
 	Unreadable []jsonUnreadable `json:"unreadable"`
-	Suppressed []jsonFinding    `json:"suppressed"`
+	Suppressed []jsonSuppressed `json:"suppressed"`
 	Summary    jsonSummary      `json:"summary"`
 }
 
@@ -51,6 +51,23 @@ type jsonFinding struct {
 	Path        string       `json:"path"`
 	Manifest    jsonManifest `json:"manifest"`
 	Fingerprint string       `json:"fingerprint"`
+}
+
+// A jsonSuppressed says beside the finding why it does not count.
+type jsonSuppressed struct {
+	jsonFinding
+	By     string `json:"by"`
+	Reason string `json:"reason"`
+	Until  string `json:"until"`
+}
+
+func jsonSuppressedOf(findings []check.Finding) []jsonSuppressed {
+	out := make([]jsonSuppressed, 0, len(findings))
+	for i, f := range jsonFindings(findings) {
+		s := findings[i].Suppression
+		out = append(out, jsonSuppressed{f, redact.Text(s.By), redact.Text(s.Reason), redact.Text(s.Until)})
+	}
+	return out
 }
 
 type jsonManifest struct {

@@ -14,6 +14,7 @@ import (
 
 	"secretref.dev/secretref/check"
 	"secretref.dev/secretref/policy"
+	"secretref.dev/secretref/schema"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -64,6 +65,7 @@ func result() *check.Result {
 		Suppressed: []check.Finding{{
 			Rule: "placeholder", Severity: policy.Error, Message: "a sample word",
 			File: "examples/a.yaml", Line: 1, Column: 1, Path: "auth_data.token",
+			Suppression: check.Suppression{By: "comment", Reason: "an example, not " + canary, Until: "2026-12-31", Line: 1},
 		}},
 		Summary: check.Summary{
 			Files: 7, Documents: 9, Manifests: 5, Fields: 12, References: 8,
@@ -75,11 +77,18 @@ func result() *check.Result {
 			{File: "charts/a.yaml", Reason: "a template, not YAML"},
 			{File: "charts/" + canary, Reason: "line 2: " + canary},
 		},
+		Coverage: coverage(),
 	}
 }
 
 func clean() *check.Result {
-	return &check.Result{Summary: check.Summary{Files: 1, Documents: 1, Manifests: 1, Fields: 1, References: 1}}
+	return &check.Result{
+		Summary: check.Summary{Files: 1, Documents: 1, Manifests: 1, Fields: 1, References: 1},
+		Coverage: &check.Coverage{Files: []check.CoveredFile{{File: "openai.yaml", Documents: 1, Manifests: []*check.CoveredManifest{{
+			ID: check.ManifestID{Type: "provider-account/openai", Name: "openai-main"}, Line: 1, Column: 1, InCatalogue: true,
+			Fields: []check.CoveredField{{Path: "auth_data.api_key", Line: 5, Column: 12, Sensitivity: schema.Must, Verdict: check.VerdictReference}},
+		}}}}},
+	}
 }
 
 // formats is every output of the package, by the name of its golden file.
@@ -90,6 +99,18 @@ var formats = map[string]func(*bytes.Buffer) error{
 	"clean.txt":           func(w *bytes.Buffer) error { return Text(w, clean(), TextOptions{}) },
 	"all.json":            func(w *bytes.Buffer) error { return JSON(w, result()) },
 	"clean.json":          func(w *bytes.Buffer) error { return JSON(w, clean()) },
+	"all.sarif":           func(w *bytes.Buffer) error { return SARIF(w, result(), about()) },
+	"clean.sarif":         func(w *bytes.Buffer) error { return SARIF(w, clean(), about()) },
+	"all.junit.xml":       func(w *bytes.Buffer) error { return JUnit(w, result(), about()) },
+	"clean.junit.xml":     func(w *bytes.Buffer) error { return JUnit(w, clean(), about()) },
+	"all.github":          func(w *bytes.Buffer) error { return GitHub(w, result(), about()) },
+	"clean.github":        func(w *bytes.Buffer) error { return GitHub(w, clean(), about()) },
+	"all.gitlab.json":     func(w *bytes.Buffer) error { return GitLab(w, result(), about()) },
+	"clean.gitlab.json":   func(w *bytes.Buffer) error { return GitLab(w, clean(), about()) },
+	"all.coverage":        func(w *bytes.Buffer) error { return Coverage(w, result(), about()) },
+	"clean.coverage":      func(w *bytes.Buffer) error { return Coverage(w, clean(), about()) },
+	"all.coverage.json":   func(w *bytes.Buffer) error { return CoverageJSON(w, result(), about()) },
+	"clean.coverage.json": func(w *bytes.Buffer) error { return CoverageJSON(w, clean(), about()) },
 	"all-summary.txt":     func(w *bytes.Buffer) error { return Summary(w, result(), SummaryOptions{}) },
 	"verbose-summary.txt": func(w *bytes.Buffer) error { return Summary(w, result(), SummaryOptions{Verbose: true}) },
 	"clean-summary.txt":   func(w *bytes.Buffer) error { return Summary(w, clean(), SummaryOptions{}) },
@@ -188,7 +209,9 @@ func TestJSONListsAreNeverNull(t *testing.T) {
 func TestWriteErrorsAreReturned(t *testing.T) {
 	full := brokenWriter{}
 	if Text(full, result(), TextOptions{}) == nil || JSON(full, result()) == nil ||
-		Summary(full, result(), SummaryOptions{}) == nil {
+		Summary(full, result(), SummaryOptions{}) == nil || SARIF(full, result(), about()) == nil ||
+		JUnit(full, result(), about()) == nil || GitHub(full, result(), about()) == nil || GitLab(full, result(), about()) == nil ||
+		Coverage(full, result(), about()) == nil || CoverageJSON(full, result(), about()) == nil {
 		t.Error("a full disk went unnoticed")
 	}
 }

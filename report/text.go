@@ -55,6 +55,9 @@ func (t textWriter) finding(f *check.Finding, severity string) {
 	if t.opt.Verbose {
 		t.line("  in: " + subject(f))
 	}
+	if reason := why(f.Suppression); reason != "" {
+		t.line("  allowed: " + reason)
+	}
 	if f.Hint != "" {
 		t.line("  hint: " + OneLine(f.Hint))
 	}

@@ -31,7 +31,7 @@ func (v *Verification) ask(ctx context.Context) (map[ref.Reference]check.Verdict
 				if v.opt.Progress != nil {
 					v.opt.Progress(int(n), v.Plan.Secrets)
 				}
-				if verdict, bad := judge(t, a); bad {
+				if verdict, bad := judge(t, a, v.mode()); bad {
 					mutex.Lock()
 					verdicts[r] = verdict
 					mutex.Unlock()
@@ -47,7 +47,7 @@ func (v *Verification) ask(ctx context.Context) (map[ref.Reference]check.Verdict
 func (v *Verification) each(ctx context.Context, t *Target, take func(ref.Reference, store.Answer)) {
 	if t.Problem != "" {
 		for _, r := range t.refs {
-			take(r, store.Answer{State: store.Broken, Why: t.Problem})
+			take(r, store.Answer{State: store.Broken})
 		}
 		return
 	}

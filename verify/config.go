@@ -9,12 +9,14 @@ import (
 )
 
 // open prepares the store of a target.
-func (v *Verification) open(ctx context.Context, g *graph.Graph, t Target) (store.Store, error) {
-	c, err := v.config(g, t)
+func (v *Verification) open(ctx context.Context, g *graph.Graph, t *Target) error {
+	c, err := v.config(g, *t)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return store.Open(ctx, c, v.opt.Stores)
+	t.kind = c.Kind
+	t.store, err = store.Open(ctx, c, v.opt.Stores)
+	return err
 }
 
 // config finds what is known of a store: the policy knows better than the

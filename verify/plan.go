@@ -18,6 +18,7 @@ type Plan struct {
 	References int      // in the manifests, those of skipped stores included
 	Secrets    int      // distinct ones that are asked for
 	Requests   int      // at most, logins and retries aside
+	Malformed  int      // values that are meant as references and are none: in no count above
 	Stores     []Target // in the order of their names
 	Skipped    []Target // that the options leave out
 }
@@ -29,6 +30,7 @@ type Target struct {
 	Requests int
 	Problem  string // why it cannot be asked, "" if it can
 
+	kind  string // as of store.Config, "" if it is not known
 	store store.Store
 	names []string
 	refs  []ref.Reference // of the names
@@ -36,6 +38,9 @@ type Target struct {
 
 // String is the plan in one line.
 func (p Plan) String() string {
+	if p.References == 0 {
+		return "no references, so there is nothing to ask for"
+	}
 	return fmt.Sprintf("%s, %s in %s, %s", count(p.References, "reference"), count(p.Secrets, "distinct secret"), count(len(p.Stores), "store"), count(p.Requests, "request"))
 }
 
@@ -57,7 +62,11 @@ func (v *Verification) mode() store.Mode {
 func (v *Verification) plan(ctx context.Context) (Plan, error) {
 	var p Plan
 	g := v.first.Graph
+	v.planned = make(map[ref.Reference]bool)
 	for _, t := range targets(g.Uses) {
+		for _, r := range t.refs {
+			v.planned[r] = true
+		}
 		p.References += t.Requests // counted there, see targets
 		t.Requests = 0
 		skip, err := v.skips(t.Name)
@@ -68,7 +77,7 @@ func (v *Verification) plan(ctx context.Context) (Plan, error) {
 			p.Skipped = append(p.Skipped, t)
 			continue
 		}
-		if t.store, err = v.open(ctx, g, t); err != nil {
+		if err = v.open(ctx, g, &t); err != nil {
 			t.Problem = err.Error()
 		} else {
 			t.Requests = t.store.Requests(len(t.names), v.mode())

@@ -65,6 +65,8 @@ type Verification struct {
 	stdin []byte // read once
 	first *check.Result
 	noted sync.Mutex
+
+	planned map[ref.Reference]bool // those of the first reading, skipped ones too
 }
 
 // The rules of a verification: no others are reported.
@@ -81,15 +83,13 @@ func New(ctx context.Context, paths []string, opt Options) (*Verification, error
 	if err := v.twice(); err != nil {
 		return nil, err
 	}
-	first := v.options()
-	first.Graph = true
-	first.Only = none
-	result, err := check.Run(ctx, paths, first)
+	result, err := check.Run(ctx, paths, v.inventory())
 	if err != nil {
 		return nil, err
 	}
 	v.first = result
 	v.Plan, err = v.plan(ctx)
+	v.Plan.Malformed = len(result.Findings) + len(result.Suppressed)
 	return v, err
 }
 
@@ -124,10 +124,23 @@ func (v *Verification) options() check.Options {
 	return opt
 }
 
-func none(string) bool { return false }
+// inventory are the options of the first reading: it has the graph, and the
+// values that are missing from it, whatever the policy says of their rule.
+func (v *Verification) inventory() check.Options {
+	opt := v.options()
+	if opt.Policy != nil {
+		bare := *opt.Policy
+		bare.Rules, bare.Overrides = nil, nil
+		opt.Policy = &bare
+	}
+	opt.Graph, opt.Coverage = true, false
+	opt.Only = func(rule string) bool { return rule == "malformed-reference" }
+	return opt
+}
 
-// Policies are the policy files that were seen among the inputs.
-func (v *Verification) Policies() []string { return v.first.Policies }
+// First is the result of the first reading: what could not be read, above all.
+// Its findings are the values that are meant as references and are none.
+func (v *Verification) First() *check.Result { return v.first }
 
 // Run asks the stores and returns the findings, with what could not be read.
 func (v *Verification) Run(ctx context.Context) (*check.Result, error) {
@@ -137,12 +150,7 @@ func (v *Verification) Run(ctx context.Context) (*check.Result, error) {
 	}
 	second := v.options()
 	second.Only = ours
-	second.Judge = func(r ref.Reference) []check.Verdict {
-		if verdict, ok := verdicts[r]; ok {
-			return []check.Verdict{verdict}
-		}
-		return nil
-	}
+	second.Judge = func(r ref.Reference) []check.Verdict { return v.verdict(r, verdicts) }
 	return check.Run(ctx, v.paths, second)
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -77,6 +78,46 @@ func TestPolicyPageHasEveryField(t *testing.T) {
 	}
 	for name := range want {
 		t.Errorf("docs/policy.md has no section %s", name)
+	}
+}
+
+// variable is where package store reads one of the environment.
+var variable = regexp.MustCompile(`(?:getenv|env\.first|either|vaultVar|loginAt)\((.*)\)`)
+
+// The page on verify names every variable that the stores read by themselves.
+func TestVerifyPageHasEveryVariable(t *testing.T) {
+	text := read(t, "docs/verify.md").text
+	files, err := filepath.Glob(root + "/store/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		for _, call := range variable.FindAllStringSubmatch(string(data), -1) {
+			for _, m := range regexp.MustCompile(`"([A-Z][A-Z0-9_]+)"`).FindAllStringSubmatch(call[1], -1) {
+				name := m[1]
+				switch {
+				case strings.Contains(call[0], "vaultVar(") || strings.Contains(call[0], "loginAt("):
+					name = "VAULT_" + name
+				case strings.HasPrefix(name, "BAO_"), name == "REQUEST_METHOD": // the page says it of all; set by a web server
+					continue
+				}
+				found++
+				if !strings.Contains(text, "`"+name+"`") {
+					t.Errorf("docs/verify.md does not name %s, which %s reads", name, filepath.Base(file))
+				}
+			}
+		}
+	}
+	if found < 40 {
+		t.Errorf("only %d variables were found: does this test still read the code as it is written?", found)
 	}
 }
 

@@ -1,0 +1,4 @@
+package cli
+
+// HintName is for the tests.
+var HintName = hintName
