@@ -1,6 +1,6 @@
 // Draw puts the numbers of a benchmark into the documentation:
 //
-//	go run ./bench/run -parts compare,growth,profile -json docs/performance/numbers.json
+//	go run ./bench/run -parts compare,growth,profile,parameters -json docs/performance/numbers.json
 //	go run ./bench/draw
 //
 // It reads docs/performance/numbers.json, draws the pictures beside it, and

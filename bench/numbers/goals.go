@@ -24,6 +24,10 @@ func (n *Numbers) goals() Table {
 			row("10,000 items of 1 KB: "+items, "under 1 s, under 150 MiB", Duration(r.Seconds)+", "+r.peak())
 		}
 	}
+	if r, ok := n.Parameters.Run(Stores); ok {
+		row("1,000 parameters at 20 ms a request", "under 1 s", Duration(r.Seconds))
+	}
+	row("1,000 parameters at 20 ms a request: vals to secretref", "at least 20x", n.Parameters.ratio(Vals, Stores))
 	return t
 }
 

@@ -24,6 +24,9 @@ type Numbers struct {
 	Contests []Contest `json:"contests,omitempty"`
 	Growth   []Series  `json:"growth,omitempty"`
 	Profile  *Profile  `json:"profile,omitempty"`
+
+	// Parameters is a contest of its own: about a store, not about a check.
+	Parameters *Contest `json:"parameters,omitempty"`
 }
 
 // A Machine is what the numbers were measured on.
@@ -38,7 +41,7 @@ type Contest struct {
 	Name  string `json:"name"` // one of the constants below
 	Files int    `json:"files"`
 	Bytes int64  `json:"bytes"`
-	Items int    `json:"items,omitempty"` // of a ResourceList
+	Items int    `json:"items,omitempty"` // of a ResourceList, or parameters
 	Runs  []Run  `json:"runs"`
 }
 
@@ -48,6 +51,8 @@ const (
 	Mixed     = "mixed"     // a few manifests among Kubernetes files
 	OneFile   = "one"       // one manifest
 	Function  = "function"  // a KRM function's input
+
+	Parameters = "parameters" // read from a store
 )
 
 // A Run is what one program took.
@@ -57,6 +62,8 @@ type Run struct {
 	Seconds float64 `json:"seconds"`           // median, from the start of the process to its end
 	PeakMiB float64 `json:"peakMiB"`           // largest resident memory of any run, 0 where the system does not say
 	Times   int     `json:"times"`             // how often it ran
+
+	Requests int `json:"requests,omitempty"` // that it sent, each time
 }
 
 // The programs.
@@ -69,6 +76,10 @@ const (
 	Empty       = "empty main"
 	NativeItems = "fn, TrueFoundryManifest items"
 	ConfigItems = "fn, ConfigMap items"
+
+	Stores     = "secretref"
+	Vals       = "vals"
+	ValsByPath = "vals by path"
 )
 
 // A Series is how cost grows with one thing.
@@ -149,6 +160,9 @@ func (n *Numbers) Update(m *Numbers) {
 	}
 	if m.Profile != nil {
 		n.Profile = m.Profile
+	}
+	if m.Parameters != nil {
+		n.Parameters = m.Parameters
 	}
 }
 

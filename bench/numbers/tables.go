@@ -20,6 +20,9 @@ func (n *Numbers) Tables() []Table {
 	if n.Profile != nil {
 		all = append(all, n.Profile.table())
 	}
+	if n.Parameters != nil {
+		all = append(all, n.Parameters.parametersTable())
+	}
 	return all
 }
 
@@ -45,6 +48,16 @@ func (c *Contest) functionTable() Table {
 	t.Title = fmt.Sprintf("KRM function: %s items, %s on standard input", Thousands(c.Items), Size(float64(c.Bytes)))
 	for _, r := range c.Runs {
 		t.Rows = append(t.Rows, []string{r.name(), Duration(r.Seconds), r.peak(), strconv.Itoa(r.Times)})
+	}
+	return t
+}
+
+func (c *Contest) parametersTable() Table {
+	t := Table{Name: c.Name, Columns: []string{"program", "mean", "to secretref", "requests", "runs"}}
+	t.Title = fmt.Sprintf("%s parameters from Parameter Store, 20 ms for each request", Thousands(c.Items))
+	ours, _ := c.Run(Stores)
+	for _, r := range c.Runs {
+		t.Rows = append(t.Rows, []string{r.name(), Duration(r.Seconds), ratio(r, ours), Thousands(r.Requests), strconv.Itoa(r.Times)})
 	}
 	return t
 }

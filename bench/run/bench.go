@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -17,6 +18,7 @@ type bench struct {
 	settings
 	numbers.Numbers
 	dir string
+	out io.Writer // for what is to be said beside the tables
 }
 
 func open(s settings) (*bench, error) {

@@ -16,6 +16,9 @@
 //	gitleaks     where it is installed: its own rules
 //	empty main   links all of secretref and does nothing; bench/empty
 //
+// The part "parameters" reads a thousand parameters from a server that speaks
+// AWS's interface, with our stores and, where it is installed, with vals.
+//
 // Proved is, before anything is timed: check finds exactly the planted
 // literals, prints the same bytes twice, and the same bytes as the library's
 // reader; kubeconform validates every manifest and finds the same ones wrong;
@@ -61,6 +64,7 @@ func benchmark(args []string, stdout io.Writer) error {
 		return err
 	}
 	defer b.close()
+	b.out = stdout
 	fmt.Fprintf(stdout, "%s, %d processors, %s; seed %d\n", b.Machine.System, b.Machine.Processors, b.Machine.Go, s.seed)
 	for _, part := range s.parts {
 		before := len(b.Tables())
@@ -92,6 +96,7 @@ var parts = []part{
 	{"compare", (*bench).compare},
 	{"growth", (*bench).growth},
 	{"profile", (*bench).profile},
+	{"parameters", (*bench).parameters},
 }
 
 // machine is what this runs on.

@@ -25,6 +25,7 @@ type settings struct {
 	binary      string
 	kubeconform string
 	gitleaks    string
+	vals        string
 	json        string
 
 	growthFiles []int
@@ -41,7 +42,7 @@ func parse(args []string, stdout io.Writer) (settings, error) {
 		growthBytes: []int{1000, 10_000, 100_000, 1_000_000, 10_000_000}}
 	flags := flag.NewFlagSet("run", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // main prints the error, once
-	flags.Func("parts", "what to measure: compare, growth, profile, with commas between them (default compare)", s.setParts)
+	flags.Func("parts", "what to measure: compare, growth, profile, parameters, with commas between them (default compare)", s.setParts)
 	flags.IntVar(&s.files, "files", 10_000, "manifests of the first tree, and of the tree that is profiled")
 	flags.IntVar(&s.mixed, "mixed", 100_000, "Kubernetes files of the second tree, with one manifest for each hundred; 0 leaves it out")
 	flags.IntVar(&s.items, "items", 10_000, "items of the KRM function's input; 0 leaves it out")
@@ -53,6 +54,7 @@ func parse(args []string, stdout io.Writer) (settings, error) {
 	flags.StringVar(&s.binary, "binary", "", "a built secretref; without it, it is built from the working directory")
 	flags.StringVar(&s.kubeconform, "kubeconform", "kubeconform", "name or path; left out where it is not installed, or empty")
 	flags.StringVar(&s.gitleaks, "gitleaks", "gitleaks", "name or path; left out where it is not installed, or empty")
+	flags.StringVar(&s.vals, "vals", "vals", "name or path; left out where it is not installed, or empty")
 	flags.StringVar(&s.json, "json", "", "write the numbers to this file too; parts that are not measured stay as they are in it")
 	flags.Func("growth-files", "sizes of trees, with commas between them (default 100,1000,10000,30000)", sizes(&s.growthFiles))
 	flags.Func("growth-bytes", "sizes of files, with commas between them (default 1000 to 10000000)", sizes(&s.growthBytes))
@@ -85,7 +87,7 @@ func (s *settings) setParts(list string) error {
 		}
 	}
 	if len(names) > 0 {
-		return fmt.Errorf("%q is no part, or there twice; write compare, growth or profile", names[0])
+		return fmt.Errorf("%q is no part, or there twice; write compare, growth, profile or parameters", names[0])
 	}
 	return nil
 }
