@@ -30,8 +30,8 @@ is typed. It is for every document of a file; Kubernetes objects other than
 TrueFoundryManifest pass.
 
 The secrets that it refuses, check refuses too. check finds more: it knows the
-shapes of credentials, the policy and the other files. Fields that are missing or
-of the wrong type are refused here only. No message repeats a value.
+shapes of credentials, the policy and the other files. Fields that are missing
+or of the wrong type are refused here only. No message repeats a value.
 
 Exit status: 0 printed, 2 there is no such type, or bad usage.`,
 		Example: `  secretref schema > secretref.schema.json

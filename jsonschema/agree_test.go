@@ -34,7 +34,8 @@ func checked(t testing.TB, text []byte) []string {
 // A generated tree says beforehand which of its values are literals: the
 // schema finds those, check finds those, and neither finds anything else.
 func TestAgreesWithCheckOnATree(t *testing.T) {
-	s := compile(t, jsonschema.Options{})
+	t.Parallel()
+	s := all(t, jsonschema.Draft2020)
 	bodies := map[string][]byte{}
 	for _, header := range []bool{false, true} {
 		summary, err := corpus.Generate(corpus.Options{Files: 300, Seed: 7, LiteralRate: 0.3, Mixed: 5, Header: header},
@@ -88,7 +89,8 @@ var names = []string{"API_KEY", "dbPassword", "X-Client-Secret", "Authorization"
 // What the schema refuses in the places where a credential can be among other
 // things, check refuses, whatever the name.
 func TestRefusesNothingThatCheckTakes(t *testing.T) {
-	s := compile(t, jsonschema.Options{})
+	t.Parallel()
+	s := all(t, jsonschema.Draft2020)
 	count := 0
 	seen := map[string]bool{}
 	for _, root := range schema.Roots() {

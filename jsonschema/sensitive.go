@@ -21,8 +21,10 @@ func (b *builder) secret(h schema.Hint, required bool) object {
 		def += leftEmpty
 	}
 	return b.define(def, func() object {
-		return append(object{{"description", b.sentence(h) + ". Write a reference, not the secret itself."}},
-			object{{"allOf", list{b.reference(h == schema.HintSecretFQN, required)}}}...)
+		return object{
+			{"description", b.sentence(h) + ". Write a reference, not the secret itself."},
+			{"allOf", list{b.reference(h == schema.HintSecretFQN, required)}},
+		}
 	})
 }
 
@@ -39,9 +41,12 @@ func (b *builder) reference(named, required bool) object {
 		def, pattern = def+leftEmpty, secretOrEmpty
 	}
 	return b.define(def, func() object {
-		o := object{{"type", typing{null: !required}.names("string")}, {"pattern", pattern}}
-		return append(o, member{"errorMessage", writeReference + forms(ref.SecretGroup, ref.SecretStore, ref.Kubernetes)},
-			member{"defaultSnippets", snippets()})
+		return object{
+			{"type", typing{null: !required}.names("string")},
+			{"pattern", pattern},
+			{"errorMessage", writeReference + forms(ref.SecretGroup, ref.SecretStore, ref.Kubernetes)},
+			{"defaultSnippets", snippets()},
+		}
 	})
 }
 

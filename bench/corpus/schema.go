@@ -1,8 +1,11 @@
 package corpus
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
+
+	"secretref.dev/secretref/jsonschema"
 )
 
 // apiVersion is what Options.Header gives each manifest. Its kind is the
@@ -28,18 +31,45 @@ const referencePattern = `^([A-Za-z]+ )?(` +
 // in lower case as Options.Header writes it. It knows where that kind holds
 // secrets and asks for a reference there; anything else may stand anywhere. It
 // is what somebody would write who had only a schema validator.
-func Schemas() map[string][]byte {
+func Schemas() (map[string][]byte, error) {
 	all := make(map[string][]byte, len(kinds))
 	for _, k := range kinds {
 		root := object{"type": "object"}
 		root.require(strings.Split(k.secrets, "."))
 		data, err := json.MarshalIndent(root, "", "  ")
 		if err != nil {
-			panic(err) // maps of strings: never
+			return nil, err
 		}
 		all[k.label] = append(data, '\n')
 	}
-	return all
+	return all, nil
+}
+
+// AllFields returns a schema for each kind as [Schemas] does, with every field
+// that the kind has: that of "secretref schema". It is what a schema validator
+// needs to look at as much of a manifest as a check does.
+func AllFields() (map[string][]byte, error) {
+	all := make(map[string][]byte, len(kinds))
+	for _, k := range kinds {
+		var text bytes.Buffer
+		if err := jsonschema.Write(&text, jsonschema.Options{Types: []string{k.root}}); err != nil {
+			return nil, err
+		}
+		var root object
+		if err := json.Unmarshal(text.Bytes(), &root); err != nil {
+			return nil, err
+		}
+		// Its root lets Kubernetes objects pass, and these manifests have the
+		// header of one.
+		delete(root, "items")
+		root["allOf"] = []any{object{"$ref": "#/$defs/manifest"}}
+		data, err := json.Marshal(root)
+		if err != nil {
+			return nil, err
+		}
+		all[k.label] = data
+	}
+	return all, nil
 }
 
 // An object is a schema.

@@ -1,24 +1,21 @@
 package corpus
 
 import (
-	"encoding/json"
+	"bytes"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"go.yaml.in/yaml/v4"
 )
 
 // The schemas speak of the places where literals are, and their pattern tells
 // literals from references.
 func TestSchemasCoverTheTruth(t *testing.T) {
 	files, s := generate(t, Options{Files: 450, Seed: 2, LiteralRate: 0.5})
-	schemas := Schemas()
-	if len(schemas) != len(kinds) {
-		t.Errorf("%d schemas for %d kinds", len(schemas), len(kinds))
-	}
-	for _, data := range schemas {
-		if !json.Valid(data) {
-			t.Errorf("a schema is no JSON:\n%s", data)
-		}
+	if schemas, err := Schemas(); err != nil || len(schemas) != len(kinds) {
+		t.Errorf("%d schemas for %d kinds (%v)", len(schemas), len(kinds), err)
 	}
 	index, reference := regexp.MustCompile(`\[\d\]`), regexp.MustCompile(referencePattern)
 	literals := map[string]int{}
@@ -35,6 +32,42 @@ func TestSchemasCoverTheTruth(t *testing.T) {
 			if m := secret.FindStringSubmatch(line); m != nil && reference.MatchString(m[2]) == (literals[name] == i+1) {
 				t.Errorf("%s:%d: the pattern is wrong about it: %s", name, i+1, line)
 			}
+		}
+	}
+}
+
+// The schemas with all fields refuse what is planted, and nothing else.
+func TestAllFieldsFindThePlanted(t *testing.T) {
+	files, s := generate(t, Options{Files: 90, Seed: 3, LiteralRate: 0.5, Header: true})
+	schemas, err := AllFields()
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiled := map[string]*jsonschema.Schema{}
+	for _, k := range kinds {
+		root, err := jsonschema.UnmarshalJSON(bytes.NewReader(schemas[k.label]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := jsonschema.NewCompiler()
+		if err := c.AddResource(k.label+".json", root); err != nil {
+			t.Fatal(err)
+		}
+		if compiled[k.label], err = c.Compile(k.label + ".json"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	planted := map[string]bool{}
+	for _, l := range s.Truth {
+		planted[l.File] = true
+	}
+	for name, body := range files {
+		var value any
+		if err := yaml.Unmarshal(body, &value); err != nil {
+			t.Fatal(err)
+		}
+		if valid := compiled[kindOf(t, body).label].Validate(value) == nil; valid == planted[name] {
+			t.Errorf("%s: valid %v, planted %v", name, valid, planted[name])
 		}
 	}
 }

@@ -68,14 +68,15 @@ type Run struct {
 
 // The programs.
 const (
-	Floor       = "read floor"
-	Check       = "check"
-	Library     = "check, library's reader only"
-	Kubeconform = "kubeconform"
-	Gitleaks    = "gitleaks"
-	Empty       = "empty main"
-	NativeItems = "fn, TrueFoundryManifest items"
-	ConfigItems = "fn, ConfigMap items"
+	Floor          = "read floor"
+	Check          = "check"
+	Library        = "check, library's reader only"
+	Kubeconform    = "kubeconform, secret fields" // with schemas that know where a secret is, and nothing else
+	KubeconformAll = "kubeconform, all fields"    // with those of "secretref schema"
+	Gitleaks       = "gitleaks"
+	Empty          = "empty main"
+	NativeItems    = "fn, TrueFoundryManifest items"
+	ConfigItems    = "fn, ConfigMap items"
 
 	Stores     = "secretref"
 	Vals       = "vals"

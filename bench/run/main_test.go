@@ -97,7 +97,7 @@ func TestRivalsTakePart(t *testing.T) {
 	if err := benchmark(args, &out); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"kubeconform", "gitleaks"} {
+	for _, name := range []string{numbers.Kubeconform, numbers.KubeconformAll, numbers.Gitleaks} {
 		if n := strings.Count(out.String(), "\n  "+name+" "); n != 2 {
 			t.Errorf("%s is in %d tables, want two trees\n%s", name, n, out.String())
 		}

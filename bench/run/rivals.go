@@ -20,13 +20,16 @@ import (
 // work on this tree.
 func (b *bench) rivals(c contest, tree string, size numbers.Contest) ([]*entrant, error) {
 	var all []*entrant
-	for _, r := range []struct {
+	type rival struct {
 		program string
 		enter   func(e *entrant, program string) error
-	}{
-		{b.kubeconform, func(e *entrant, p string) error { return b.enterKubeconform(e, p, c, tree) }},
-		{b.gitleaks, func(e *entrant, p string) error { return enterGitleaks(e, p, size) }},
-	} {
+	}
+	rivals := []rival{{b.kubeconform, func(e *entrant, p string) error { return b.enterKubeconform(e, p, c, tree, secretFields) }}}
+	if c.mixed == 0 { // there it would be the other files once more that count
+		rivals = append(rivals, rival{b.kubeconform, func(e *entrant, p string) error { return b.enterKubeconform(e, p, c, tree, allFields) }})
+	}
+	rivals = append(rivals, rival{b.gitleaks, func(e *entrant, p string) error { return enterGitleaks(e, p, size) }})
+	for _, r := range rivals {
 		path, err := exec.LookPath(r.program)
 		if err != nil {
 			// Not on PATH is not installed; a path that leads nowhere is a mistake.
@@ -65,13 +68,13 @@ var kubeconformSummary = regexp.MustCompile(`Summary: \d+ resources? found .* Va
 // apiVersion and a kind in each manifest, which it insists on, and a schema for
 // each kind. It skips the Kubernetes files, for which it would fetch schemas
 // from the network; it has parsed them by then.
-func (b *bench) enterKubeconform(e *entrant, program string, c contest, tree string) error {
-	e.name = numbers.Kubeconform
+func (b *bench) enterKubeconform(e *entrant, program string, c contest, tree string, k knowledge) error {
+	e.name = k.name
 	headed, err := b.tree(c.name+"-header", c.manifests, c.mixed, "-header")
 	if err != nil {
 		return err
 	}
-	schemas, err := b.schemas()
+	schemas, err := b.schemas(k)
 	if err != nil {
 		return err
 	}
@@ -94,12 +97,28 @@ func (b *bench) enterKubeconform(e *entrant, program string, c contest, tree str
 	return nil
 }
 
-func (b *bench) schemas() (string, error) {
-	dir := b.path("schemas")
+// knowledge is what the schemas know that kubeconform is given.
+type knowledge struct {
+	name    string
+	dir     string
+	schemas func() (map[string][]byte, error)
+}
+
+var (
+	secretFields = knowledge{numbers.Kubeconform, "schemas", corpus.Schemas}
+	allFields    = knowledge{numbers.KubeconformAll, "schemas-all", corpus.AllFields}
+)
+
+func (b *bench) schemas(k knowledge) (string, error) {
+	dir := b.path(k.dir)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", err
 	}
-	for kind, schema := range corpus.Schemas() {
+	schemas, err := k.schemas()
+	if err != nil {
+		return "", err
+	}
+	for kind, schema := range schemas {
 		if err := os.WriteFile(filepath.Join(dir, kind+".json"), schema, 0o644); err != nil {
 			return "", err
 		}
