@@ -50,6 +50,10 @@ type Options struct {
 	// all.
 	Only func(rule string) bool
 
+	// Visit is called for every well-formed reference that the checked files
+	// hold, from several goroutines.
+	Visit func(Site)
+
 	// Coverage asks for [Result.Coverage]: every file, manifest and sensitive
 	// field that was looked at, and what came of it.
 	Coverage bool
@@ -82,6 +86,7 @@ type Checker struct {
 	graph    bool                          // see Options.Graph
 	judge    func(ref.Reference) []Verdict // see Options.Judge
 	only     func(rule string) bool        // see Options.Only
+	visit    func(Site)                    // see Options.Visit
 	coverage bool                          // see Options.Coverage
 
 	// second says that files are read a second time, for the rules that need
@@ -114,6 +119,7 @@ func Run(ctx context.Context, paths []string, opt Options) (*Result, error) {
 	c := New(opt.Policy, opt.Now)
 	c.dir, c.library = opt.Dir, opt.LibraryReader
 	c.graph, c.judge, c.only, c.coverage = opt.Graph, opt.Judge, opt.Only, opt.Coverage
+	c.visit = opt.Visit
 	r := &run{Checker: c, opt: opt, out: NewCollector(c)}
 	return r.run(ctx, paths)
 }

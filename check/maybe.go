@@ -127,6 +127,9 @@ func (w *walker) embeddedReference(n *manifest.Node, p place) bool {
 		if o.Err == nil {
 			w.file.references++
 			if !w.leaksIn(o.Ref, p) && len(ref.Samples(o.Ref)) == 0 {
+				if w.visit != nil {
+					w.visitedPart(o, p)
+				}
 				w.use(&o.Ref, &p)
 			}
 		}

@@ -33,6 +33,9 @@ func (w *walker) reference(r ref.Reference, p place) {
 			message: p.name + " holds a tfy-k8s-secret reference, which is not resolved in applications",
 			hint:    "use a secret group instead: " + w.pasteHint(p)})
 	}
+	if w.visit != nil {
+		w.visited(r, p)
+	}
 	w.use(&r, &p)
 }
 

@@ -13,7 +13,7 @@ import (
 // then the embedded text is a file of its own.
 func Embed(src *Source, n *Node, name string) (*Source, error) {
 	if src.entry {
-		return NewSource(name, []byte(n.Value))
+		return entry(src, n, name, []byte(n.Value), false)
 	}
 	return EmbedText(src, n)
 }
@@ -32,9 +32,18 @@ func EmbedBase64(src *Source, n *Node, name string) (*Source, error) {
 		return nil, err
 	}
 	if src.entry {
-		return NewSource(name, data)
+		return entry(src, n, name, data, true)
 	}
 	return embed(src, n, string(data), false)
+}
+
+// entry makes a file of its own of the text that a scalar holds.
+func entry(src *Source, n *Node, name string, data []byte, encoded bool) (*Source, error) {
+	inner, err := NewSource(name, data)
+	if err == nil {
+		inner.outer, inner.anchor, inner.apart, inner.encoded = src, n.Span, true, encoded
+	}
+	return inner, err
 }
 
 // DecodeBase64 decodes standard base64, white space ignored.
@@ -57,7 +66,7 @@ func embed(src *Source, n *Node, value string, spelt bool) (*Source, error) {
 	if err != nil {
 		return nil, &Error{Position: src.Position(n.Span.Start), Message: err.Error()}
 	}
-	inner := &Source{Name: src.Name, Text: text, entry: src.entry, outer: src, anchor: n.Span}
+	inner := &Source{Name: src.Name, Text: text, entry: src.entry, outer: src, anchor: n.Span, encoded: !spelt}
 	skipped := len(value) - len(text)
 	if spelt && (skipped == 0 || strings.HasPrefix(value, byteOrderMark)) {
 		if offs, ok := scalarOffsets(src.Text, n.Span.Start, n.Style, value); ok {

@@ -20,8 +20,10 @@ type Source struct {
 	anchor Span               // of the scalar in outer
 	locate func(int) Position // set by WithPositions
 	entry  bool               // positions of embedded sources count from their own start
+	apart  bool               // it is such an embedded source
 
 	library bool // no other reader is asked
+	encoded bool // it stands in outer in base64
 }
 
 // Position gives the place of a byte.
@@ -29,7 +31,7 @@ func (s *Source) Position(off int) Position {
 	if s.locate != nil {
 		return s.locate(off)
 	}
-	if s.outer == nil {
+	if s.outer == nil || s.apart {
 		return s.own(off)
 	}
 	if s.offs == nil {
@@ -42,7 +44,7 @@ func (s *Source) Position(off int) Position {
 // span is found from its last character, so that it stays on its line.
 func (s *Source) Range(sp Span) (start, end Position) {
 	start = s.Position(sp.Start)
-	if s.locate == nil && s.outer != nil {
+	if s.locate == nil && s.outer != nil && !s.apart {
 		if s.offs == nil || sp.End <= sp.Start {
 			return start, start
 		}
@@ -66,7 +68,7 @@ func (s *Source) lastChar(sp Span) int {
 // Exact reports whether positions point at the very bytes, rather than at the
 // scalar that holds an encoded text.
 func (s *Source) Exact() bool {
-	return s.outer == nil || s.offs != nil && s.outer.Exact()
+	return s.outer == nil || s.apart || s.offs != nil && s.outer.Exact()
 }
 
 // placed is an offset with its line (index into lines) and column.
@@ -103,7 +105,7 @@ func abs(n int) int { return max(n, -n) }
 // Line is the line of [Source.Position], found without counting columns. It
 // goes on from where it was asked last: a file may hold many documents.
 func (s *Source) Line(off int) int {
-	if s.locate != nil || s.outer != nil || s.lines != nil {
+	if s.locate != nil || s.outer != nil && !s.apart || s.lines != nil {
 		return s.Position(off).Line
 	}
 	off = min(off, len(s.Text))
