@@ -27,10 +27,13 @@ var rooms = []struct {
 	{"graph", []string{"ref", "manifest", "schema"}},
 	{"check", []string{"ref", "redact", "manifest", "schema", "policy", "graph"}},
 	{"store", []string{"ref", "redact", "policy", "graph"}},
-	{"verify", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store"}},
+	{"ask", []string{"ref", "redact", "policy", "graph", "store"}},
+	{"verify", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store", "ask"}},
+	{"sops", nil},
+	{"overlay", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store", "ask", "sops"}},
 	{"report", []string{"ref", "redact", "policy", "graph", "check"}},
 	{"fn", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "report"}},
-	{"cli", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store", "verify", "report", "jsonschema", "fn"}},
+	{"cli", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store", "ask", "verify", "sops", "overlay", "report", "jsonschema", "fn"}},
 	{".", []string{"cli"}},
 }
 

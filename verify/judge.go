@@ -1,16 +1,15 @@
 package verify
 
 import (
-	"strings"
-
+	"secretref.dev/secretref/ask"
 	"secretref.dev/secretref/check"
 	"secretref.dev/secretref/ref"
 	"secretref.dev/secretref/store"
 )
 
 // judge words an answer; false for a secret that is there.
-func judge(t *Target, a store.Answer, mode store.Mode) (check.Verdict, bool) {
-	where := whereabouts(t.Name)
+func judge(t *ask.Target, a store.Answer, mode store.Mode) (check.Verdict, bool) {
+	where := ask.Whereabouts(t.Name)
 	switch a.State {
 	case store.Found:
 		return check.Verdict{}, false
@@ -21,15 +20,15 @@ func judge(t *Target, a store.Answer, mode store.Mode) (check.Verdict, bool) {
 		}
 		return check.Verdict{Rule: ruleMissing, Message: because(message, a.Why), Hint: "create it there, or correct the reference"}, true
 	case store.Disabled:
-		why, next := cutNext(a.Why)
+		why, next := ask.CutNext(a.Why)
 		if next == "" {
 			next = "enable or restore it, or put a new version there"
 		}
 		return check.Verdict{Rule: ruleDisabled, Message: because("refers to a secret that is disabled or deleted in "+where, why), Hint: next}, true
 	case store.Refused:
-		why, next := cutNext(a.Why)
+		why, next := ask.CutNext(a.Why)
 		if next == "" {
-			next = needed(t.kind, mode)
+			next = needed(t.Kind, mode)
 		}
 		return check.Verdict{Rule: ruleRefused, Message: because("refers to a secret for which "+where+" refuses an answer", why), Hint: next}, true
 	}
@@ -41,7 +40,7 @@ func judge(t *Target, a store.Answer, mode store.Mode) (check.Verdict, bool) {
 
 // unverified is the verdict of whatever nobody could be asked for.
 func unverified(what, why string) check.Verdict {
-	why, next := cutNext(why)
+	why, next := ask.CutNext(why)
 	if next == "" {
 		next = "mend the cause and run verify again; what was not asked is not verified"
 	}
@@ -65,16 +64,6 @@ func (v *Verification) verdict(r ref.Reference, verdicts map[ref.Reference]check
 	return nil
 }
 
-func whereabouts(target string) string {
-	switch target {
-	case store.KindControlPlane:
-		return "the control plane"
-	case store.KindKubernetes:
-		return "the mounted Kubernetes Secret"
-	}
-	return "the store " + target
-}
-
 func because(message, why string) string {
 	if why == "" {
 		return message
@@ -82,18 +71,9 @@ func because(message, why string) string {
 	return message + ": " + why
 }
 
-// cutNext cuts what a store says into the cause and the next step, "" for
-// none: errors end with it, after the last semicolon.
-func cutNext(text string) (cause, next string) {
-	if i := strings.LastIndex(text, "; "); i >= 0 {
-		return text[:i], text[i+2:]
-	}
-	return text, ""
-}
-
 // NextStep is what the plan's reader can do about a Problem, and the Problem
 // without it.
-func (t Target) NextStep() (problem, next string) { return cutNext(t.Problem) }
+func (t Target) NextStep() (problem, next string) { return ask.CutNext(t.Problem) }
 
 // needed is the permission that a caller lacks who is refused an answer. The
 // stores of AWS and Azure are asked by reading, too, before they refuse.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"secretref.dev/secretref/ask"
 	"secretref.dev/secretref/check"
 	"secretref.dev/secretref/ref"
 	"secretref.dev/secretref/store"
@@ -31,7 +32,7 @@ func TestRefusalsNameThePermission(t *testing.T) {
 		{store.KindKubernetes, store.Exists, "", "get on that Secret", "--read"},
 		{"", store.Exists, "", "docs/permissions.md", "--read"},
 	} {
-		v, bad := judge(&Target{Name: "acme:x:y:secret-store:z", kind: c.kind}, store.Answer{State: store.Refused, Why: c.why}, c.mode)
+		v, bad := judge(&ask.Target{Name: "acme:x:y:secret-store:z", Kind: c.kind}, store.Answer{State: store.Refused, Why: c.why}, c.mode)
 		if !bad || v.Rule != ruleRefused {
 			t.Fatalf("%+v", v)
 		}

@@ -3,12 +3,10 @@ package verify
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
 
-	"secretref.dev/secretref/graph"
+	"secretref.dev/secretref/ask"
 	"secretref.dev/secretref/ref"
 	"secretref.dev/secretref/store"
 )
@@ -23,17 +21,12 @@ type Plan struct {
 	Skipped    []Target // that the options leave out
 }
 
-// A Target is a store with the secrets that it is asked for.
+// A Target is a store with how much it is asked for.
 type Target struct {
 	Name     string // the store's full name, "truefoundry" or "kubernetes"
 	Secrets  int
 	Requests int
 	Problem  string // why it cannot be asked, "" if it can
-
-	kind  string // as of store.Config, "" if it is not known
-	store store.Store
-	names []string
-	refs  []ref.Reference // of the names
 }
 
 // String is the plan in one line.
@@ -63,69 +56,31 @@ func (v *Verification) plan(ctx context.Context) (Plan, error) {
 	var p Plan
 	g := v.first.Graph
 	v.planned = make(map[ref.Reference]bool)
-	for _, t := range targets(g.Uses) {
-		for _, r := range t.refs {
+	world := ask.World{Policy: v.opt.Check.Policy, Trusted: v.opt.Trusted, Stores: v.opt.Stores, Skips: true}
+	for _, t := range ask.Targets(g.Uses) {
+		for _, r := range t.Refs {
 			v.planned[r] = true
 		}
-		p.References += t.Requests // counted there, see targets
-		t.Requests = 0
+		p.References += t.References
+		planned := Target{Name: t.Name, Secrets: len(t.Names)}
 		skip, err := v.skips(t.Name)
 		if err != nil {
 			return p, err
 		}
 		if skip {
-			p.Skipped = append(p.Skipped, t)
+			p.Skipped = append(p.Skipped, planned)
 			continue
 		}
-		if err = v.open(ctx, g, &t); err != nil {
-			t.Problem = err.Error()
-		} else {
-			t.Requests = t.store.Requests(len(t.names), v.mode())
+		if t.Open(ctx, g, world); t.Problem == "" {
+			planned.Requests = t.Store.Requests(len(t.Names), v.mode())
 		}
-		p.Secrets += len(t.names)
-		p.Requests += t.Requests
-		p.Stores = append(p.Stores, t)
+		planned.Problem = t.Problem
+		p.Secrets += planned.Secrets
+		p.Requests += planned.Requests
+		p.Stores = append(p.Stores, planned)
+		v.targets = append(v.targets, t)
 	}
 	return p, nil
-}
-
-// targets groups the uses by store. Each target's Requests is how many
-// references there are to it.
-func targets(uses []graph.Use) []Target {
-	index := make(map[string]int)
-	seen := make(map[ref.Reference]bool)
-	var all []Target
-	for _, u := range uses {
-		name, secret := address(u.Ref)
-		i, ok := index[name]
-		if !ok {
-			i = len(all)
-			index[name] = i
-			all = append(all, Target{Name: name})
-		}
-		all[i].Requests++
-		if seen[u.Ref] {
-			continue
-		}
-		seen[u.Ref] = true
-		all[i].names = append(all[i].names, secret)
-		all[i].refs = append(all[i].refs, u.Ref)
-		all[i].Secrets++
-	}
-	slices.SortFunc(all, func(a, b Target) int { return strings.Compare(a.Name, b.Name) })
-	return all
-}
-
-// address is the store that answers for a reference, and what it calls the
-// secret.
-func address(r ref.Reference) (name, secret string) {
-	switch r.Form {
-	case ref.SecretGroup:
-		return store.KindControlPlane, r.Tenant + ":" + r.Group + ":" + r.Key
-	case ref.SecretStore:
-		return r.StoreFQN(), r.Path
-	}
-	return store.KindKubernetes, r.Key
 }
 
 func (v *Verification) skips(name string) (bool, error) {

@@ -23,6 +23,7 @@ import (
 	"os"
 	"sync"
 
+	"secretref.dev/secretref/ask"
 	"secretref.dev/secretref/check"
 	"secretref.dev/secretref/manifest"
 	"secretref.dev/secretref/ref"
@@ -66,6 +67,7 @@ type Verification struct {
 	first *check.Result
 	noted sync.Mutex
 
+	targets []ask.Target           // that are asked
 	planned map[ref.Reference]bool // those of the first reading, skipped ones too
 }
 

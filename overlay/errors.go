@@ -1,0 +1,120 @@
+package overlay
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"secretref.dev/secretref/ask"
+	"secretref.dev/secretref/check"
+	"secretref.dev/secretref/ref"
+	"secretref.dev/secretref/store"
+)
+
+// A FindingsError says that the inputs are not in order: nothing is rendered
+// from them.
+type FindingsError struct{ Result *check.Result }
+
+func (e *FindingsError) Error() string {
+	return "the manifests have findings, so nothing was rendered; mend or allow them first"
+}
+
+// An Error says what keeps an overlay from being made, and the next step.
+type Error struct{ Message, Hint string }
+
+func (e *Error) Error() string {
+	if e.Hint == "" {
+		return e.Message
+	}
+	return e.Message + "; " + e.Hint
+}
+
+// An Unresolved error lists the secrets that have no value.
+type Unresolved struct{ Secrets []UnresolvedSecret }
+
+// An UnresolvedSecret is one of them.
+type UnresolvedSecret struct {
+	Ref   ref.Reference
+	Store string // as of ask.Target
+	State store.State
+	Why   string // a clause, "" where the state says it all
+	Next  string // the next step, "" if none is known
+}
+
+// String is one line about the secret.
+func (u UnresolvedSecret) String() string {
+	where := ask.Whereabouts(u.Store)
+	what := map[store.State]string{
+		store.Missing: "is not in " + where, store.Refused: "is refused by " + where,
+		store.Disabled: "is disabled or deleted in " + where,
+	}[u.State]
+	if what == "" {
+		what = "has no value, because " + where + " gave no answer"
+	}
+	if u.Why != "" {
+		what += ": " + u.Why
+	}
+	return u.Ref.String() + " " + what
+}
+
+// Answered reports whether the stores answered for all of them: then the
+// references are wrong, and not the network.
+func (e *Unresolved) Answered() bool {
+	return !slices.ContainsFunc(e.Secrets, func(u UnresolvedSecret) bool {
+		return u.State != store.Missing && u.State != store.Refused && u.State != store.Disabled
+	})
+}
+
+func (e *Unresolved) Error() string {
+	if len(e.Secrets) == 1 {
+		return "1 secret has no value, so nothing was rendered"
+	}
+	return fmt.Sprintf("%d secrets have no value, so nothing was rendered", len(e.Secrets))
+}
+
+// MaxSize is what the API server accepts of a Secret: the sum of its keys and
+// values, decoded, in bytes (k8s.io/api/core/v1, MaxSecretSize, which counts
+// the values; the keys are counted here too).
+const MaxSize = 1 << 20
+
+// A SizeError says that the values do not fit into one Secret.
+type SizeError struct {
+	Size    int
+	Largest []KeySize // the largest first, ten at most
+}
+
+// A KeySize is how many bytes a key and its value take.
+type KeySize struct {
+	Name string
+	Size int
+}
+
+func (e *SizeError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "the Secret would have %d bytes, and Kubernetes takes %d; the largest keys are ", e.Size, MaxSize)
+	for i, k := range e.Largest {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "%s (%d)", k.Name, k.Size)
+	}
+	return b.String()
+}
+
+func sizeOf(data map[string][]byte) error {
+	var all []KeySize
+	sum := 0
+	for name, value := range data {
+		k := KeySize{name, len(name) + len(value)}
+		sum += k.Size
+		all = append(all, k)
+	}
+	if sum <= MaxSize {
+		return nil
+	}
+	slices.SortFunc(all, func(a, b KeySize) int {
+		return cmp.Or(cmp.Compare(b.Size, a.Size), cmp.Compare(a.Name, b.Name))
+	})
+	return &SizeError{sum, all[:min(len(all), 10)]}
+}

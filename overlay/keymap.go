@@ -1,0 +1,76 @@
+package overlay
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"secretref.dev/secretref/ref"
+)
+
+// A KeyMap pins the keys of secrets. The zero value pins none.
+type KeyMap struct {
+	Name string // of the file, for messages
+	keys map[ref.Reference]string
+}
+
+// Key returns the pinned key of a secret.
+func (m KeyMap) Key(r ref.Reference) (string, bool) {
+	key, ok := m.keys[r]
+	return key, ok
+}
+
+// ParseKeyMap reads a file that pins keys: one mapping, from the key to the
+// reference that it stands for.
+//
+//	OPENAI_API_KEY: tfy-secret://acme:model-keys:OPENAI_API_KEY
+//
+// A key may be whatever Kubernetes takes as one, not only what this package
+// would choose. Errors name the line and repeat nothing of the file but keys.
+func ParseKeyMap(name string, data []byte) (KeyMap, error) {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(data, &doc); err != nil {
+		return KeyMap{}, fmt.Errorf("%s is not YAML; write one line \"KEY: reference\" for each key", name)
+	}
+	m := KeyMap{Name: name, keys: make(map[ref.Reference]string)}
+	if len(doc.Content) == 0 {
+		return m, nil
+	}
+	root := doc.Content[0]
+	if root.Kind != yaml.MappingNode {
+		return m, fmt.Errorf("%s: not a mapping; write one line \"KEY: reference\" for each key", name)
+	}
+	seen := make(map[string]bool)
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		if err := m.pin(root.Content[i], root.Content[i+1], seen); err != nil {
+			return m, fmt.Errorf("%s:%d: %w", name, root.Content[i].Line, err)
+		}
+	}
+	return m, nil
+}
+
+func (m KeyMap) pin(key, value *yaml.Node, seen map[string]bool) error {
+	k, err := ref.Parse("tfy-k8s-secret://" + key.Value)
+	switch {
+	case key.Kind != yaml.ScalarNode || value.Kind != yaml.ScalarNode:
+		return errors.New("not a key with one reference; write \"KEY: reference\"")
+	case err != nil || k.Form != ref.Kubernetes:
+		return errors.New("not a key that a Kubernetes Secret can have; use letters, digits, \"_\", \"-\" and \".\"")
+	case seen[k.Key]:
+		return fmt.Errorf("the key %s stands twice; give each secret one of its own", k.Key)
+	}
+	seen[k.Key] = true
+	r, err := ref.Parse(strings.TrimSpace(value.Value))
+	switch {
+	case err != nil:
+		return fmt.Errorf("the key %s has no reference; write %s or %s", k.Key, ref.SecretGroup.Syntax(), ref.SecretStore.Syntax())
+	case r.Form == ref.Kubernetes && r.Key != k.Key:
+		return fmt.Errorf("the key %s cannot stand for another key of the same Secret; leave it out", k.Key)
+	case m.keys[r] != "":
+		return fmt.Errorf("the secret of the key %s has the key %s already; keep one", k.Key, m.keys[r])
+	}
+	m.keys[r] = k.Key
+	return nil
+}
