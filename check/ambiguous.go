@@ -11,12 +11,11 @@ import (
 // ambiguous reports what another YAML parser may read differently. The
 // platform's loader is Python: YAML 1.1, the last of two equal keys wins.
 func (r *docRun) ambiguous(d *manifest.Document) {
-	var space [16]*manifest.Node
-	a := ambiguity{docRun: r, doc: d, id: r.ownerOf(d), above: space[:0]}
 	r.afterEnd(d)
 	if d.Verbatim && !repeatsKey(d.Root) {
 		return // plain YAML has neither tags nor aliases nor merges
 	}
+	a := ambiguity{docRun: r, doc: d, id: r.ownerOf(d)}
 	a.node(d.Root, nil, 0)
 }
 

@@ -67,7 +67,7 @@ func namedBy(n *manifest.Node) string {
 // effectiveName is what a value is called. `value` says nothing, so the name
 // beside it or the key above it counts.
 func effectiveName(key, pairName, above string) string {
-	if len(key) > len("p-l-a-i-n-t-e-x-t") { // most keys, without a look at each
+	if len(key) > len("p-l-a-i-n-t-e-x-t") || otherWord(key) { // most keys, without a look at each letter
 		return key
 	}
 	var buf [32]byte
@@ -81,6 +81,20 @@ func effectiveName(key, pairName, above string) string {
 		}
 	}
 	return key
+}
+
+// otherWord reports whether a key starts with a letter with which none of the
+// words starts that say nothing.
+func otherWord(key string) bool {
+	if key == "" {
+		return true
+	}
+	switch c := key[0] | 0x20; c {
+	case 'v', 'd', 't', 'l', 'p', 'c', 'r', 's':
+		return false
+	default:
+		return c >= 'a' && c <= 'z'
+	}
 }
 
 // templateMapping recognises `{{ x }}` without quotes, which YAML reads as a

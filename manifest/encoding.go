@@ -44,6 +44,9 @@ func NewSource(name string, data []byte) (*Source, error) {
 
 // checked refuses what no YAML text may hold.
 func (s *Source) checked() (*Source, error) {
+	if s.simple = printableRun(s.Text) == len(s.Text); s.simple {
+		return s, nil
+	}
 	if off, what := badByte(s.Text); off >= 0 {
 		return nil, &Error{Position: s.Position(off), Message: what}
 	}

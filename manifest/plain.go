@@ -33,7 +33,7 @@ type plainReader struct {
 
 // parse reads a source, or declines it.
 func (r *plainReader) parse(src *Source) ([]*Document, bool) {
-	if !plainBytes(src.Text) {
+	if !src.simple && !plainBytes(src.Text) {
 		return nil, false
 	}
 	r.text = unsafe.String(unsafe.SliceData(src.Text), len(src.Text)) // nobody changes a source's text

@@ -23,6 +23,7 @@ type Source struct {
 	apart  bool               // it is such an embedded source
 
 	library bool // no other reader is asked
+	simple  bool // known to be printable ASCII and line feeds
 	encoded bool // it stands in outer in base64
 }
 

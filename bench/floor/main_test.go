@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"strings"
 	"testing"
@@ -11,15 +12,17 @@ import (
 func TestReadAll(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for name, size := range map[string]int{"empty.yaml": 0, "small.yaml": 10, "large.yaml": 1 << 20} {
-		if err := os.WriteFile(name, make([]byte, size), 0o644); err != nil {
+		if err := os.WriteFile(name, bytes.Repeat([]byte{'a'}, size), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := readAll([]string{"."}); err != nil {
-		t.Error(err)
-	}
-	if err := readAll([]string{"missing.yaml"}); err == nil || !strings.Contains(err.Error(), "no such file") {
-		t.Errorf("error %v about a file that is not there", err)
+	for _, bare := range []bool{false, true} {
+		if err := readAll([]string{"."}, bare); err != nil {
+			t.Errorf("bare %v: %v", bare, err)
+		}
+		if err := readAll([]string{"missing.yaml"}, bare); err == nil || !strings.Contains(err.Error(), "no such file") {
+			t.Errorf("bare %v: error %v about a file that is not there", bare, err)
+		}
 	}
 }
 

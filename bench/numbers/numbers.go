@@ -68,7 +68,8 @@ type Run struct {
 
 // The programs.
 const (
-	Floor          = "read floor"
+	Floor          = "read floor" // the check's own walk and read
+	Bare           = "bare reads" // the same system calls, and nothing else
 	Check          = "check"
 	Library        = "check, library's reader only"
 	Kubeconform    = "kubeconform, secret fields" // with schemas that know where a secret is, and nothing else

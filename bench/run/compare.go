@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"secretref.dev/secretref/bench/numbers"
@@ -80,6 +81,8 @@ func (b *bench) ours(c contest, tree string) ([]*entrant, error) {
 	if floor.command, err = b.command("./bench/floor", "floor", paths); err != nil {
 		return nil, err
 	}
+	bare := b.entrant(numbers.Bare, tree)
+	bare.command = slices.Insert(slices.Clone(floor.command), 1, "-bare")
 	if library.command, err = b.command("./bench/library", "library", paths); err != nil {
 		return nil, err
 	}
@@ -96,8 +99,9 @@ func (b *bench) ours(c contest, tree string) ([]*entrant, error) {
 		if empty.command, err = b.command("./bench/empty", "empty", nil); err != nil {
 			return nil, err
 		}
-		entrants = append(entrants, empty)
+		return append(entrants, empty), nil
 	}
+	entrants = append(entrants, bare)
 	return entrants, nil
 }
 

@@ -8,7 +8,8 @@
 // It writes trees of made-up manifests (package corpus), builds the programs,
 // proves that the comparison is one, and takes medians:
 //
-//	read floor   the check's own walk, and a read of every file; bench/floor
+//	read floor   the check's own walk and read of every file; bench/floor
+//	bare reads   the system calls of that, and nothing else
 //	check        secretref check
 //	library      the same with every file read by the YAML library; bench/library
 //	kubeconform  where it is installed: the same manifests with an apiVersion
