@@ -32,7 +32,7 @@ var rooms = []struct {
 	{"sops", nil},
 	{"overlay", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store", "ask", "sops"}},
 	{"report", []string{"ref", "redact", "policy", "graph", "check"}},
-	{"fn", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "report"}},
+	{"fn", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store", "ask", "overlay", "report"}},
 	{"cli", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store", "ask", "verify", "sops", "overlay", "report", "jsonschema", "fn"}},
 	{".", []string{"cli"}},
 }

@@ -30,6 +30,13 @@ func (c *Checker) Visiting(visit func(Site)) *Checker {
 	return &d
 }
 
+// WithGraph returns a checker whose results have the [Result.Graph].
+func (c *Checker) WithGraph() *Checker {
+	d := *c
+	d.graph = true
+	return &d
+}
+
 // visited tells of a reference that is the whole value, or stands behind a
 // scheme word.
 func (w *walker) visited(r ref.Reference, p place) {

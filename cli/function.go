@@ -4,15 +4,18 @@ import (
 	"context"
 	"io"
 	"os"
+	"time"
 
 	"secretref.dev/secretref/fn"
+	"secretref.dev/secretref/store"
 )
 
 // function runs the KRM function and returns the exit status. All three ways
 // to call it end here: the command fn, the binary without arguments, and
 // kustomize's legacy plugins, which alone pass a file with the configuration.
 func (a *app) function(ctx context.Context, stdin io.Reader, configFile string) int {
-	env := fn.Env{Stdin: stdin, Stdout: a.env.Stdout, Stderr: a.env.Stderr, Dir: a.env.Dir, Now: a.env.Now()}
+	env := fn.Env{Stdin: stdin, Stdout: a.env.Stdout, Stderr: a.env.Stderr, Dir: a.env.Dir, Now: a.env.Now(),
+		Getenv: a.env.Getenv, Stores: store.Env{Getenv: a.env.Getenv, Limits: store.Limits{Total: 2 * time.Minute}, Now: a.env.Now}}
 	if configFile != "" {
 		config, err := readShort(configFile)
 		if err != nil {

@@ -61,30 +61,12 @@ func (f renderFlags) validRender(as overlay.As) error {
 		return &hintedError{"--age-recipient is for --as sops", "leave one of them out, or write --as sops"}
 	case as != overlay.ExternalSecret && (f.secretStores || len(f.storeRefs) > 0):
 		return &hintedError{"--secret-stores and --store-ref are for --as external-secret", "leave them out"}
-	case f.namespace != "" && !dnsName(f.namespace, 63, false):
+	case f.namespace != "" && !overlay.IsLabel(f.namespace):
 		return &hintedError{"--namespace: not a name that Kubernetes takes", "use lower-case letters, digits and \"-\""}
-	case f.secretName != "" && !dnsName(f.secretName, 253, true):
+	case f.secretName != "" && !overlay.IsSubdomain(f.secretName):
 		return &hintedError{"--secret-name: not a name that Kubernetes takes", "use lower-case letters, digits, \"-\" and \".\""}
 	}
 	return verifyFlags{timeout: f.timeout, trustHost: f.trustHost}.valid()
-}
-
-// dnsName reports whether a word is a DNS label, or several with dots between
-// them.
-func dnsName(s string, most int, dots bool) bool {
-	if len(s) > most {
-		return false
-	}
-	labels := []string{s}
-	if dots {
-		labels = strings.Split(s, ".")
-	}
-	for _, l := range labels {
-		if l == "" || strings.Trim(l, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" || l[0] == '-' || l[len(l)-1] == '-' {
-			return false
-		}
-	}
-	return true
 }
 
 func parseForms(words []string) ([]ref.Form, error) {
@@ -112,15 +94,12 @@ func parseStoreRefs(words []string) (map[string]overlay.StoreRef, error) {
 		if i <= 0 {
 			return nil, &hintedError{"--store-ref names no store of the cluster", hint}
 		}
-		store, name := w[:i], w[i+1:]
-		kind := "SecretStore"
-		if k, n, ok := strings.Cut(name, "/"); ok {
-			kind, name = k, n
-		}
-		if kind != "SecretStore" && kind != "ClusterSecretStore" || !dnsName(name, 253, true) || store != "truefoundry" && !ref.IsStoreFQN(store) {
+		store := w[:i]
+		r, ok := overlay.ParseStoreRef(store, w[i+1:])
+		if !ok {
 			return nil, &hintedError{"--store-ref: not a store with a store of the cluster", hint}
 		}
-		refs[store] = overlay.StoreRef{Kind: kind, Name: name}
+		refs[store] = r
 	}
 	return refs, nil
 }

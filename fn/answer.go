@@ -49,15 +49,22 @@ type file struct {
 func (c *call) answer(r *check.Result, stderr io.Writer) (int, error) {
 	results, status := c.results(r)
 	out, err := c.output(results)
+	if err == nil {
+		err = c.write(out)
+	}
 	if err != nil {
 		return trouble, err
 	}
-	for _, part := range out {
+	return status, c.summary(stderr, r)
+}
+
+func (c *call) write(parts [][]byte) error {
+	for _, part := range parts {
 		if _, err := c.env.Stdout.Write(part); err != nil {
-			return trouble, fmt.Errorf("writing the answer: %w", err)
+			return fmt.Errorf("writing the answer: %w", err)
 		}
 	}
-	return status, c.summary(stderr, r)
+	return nil
 }
 
 // output is what goes to standard output, in parts: the input is large and

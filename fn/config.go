@@ -24,10 +24,21 @@ func (c *call) configure() error {
 	if data == nil {
 		data = c.in.configText()
 	}
+	if policy.IsRender(data) {
+		return c.configureRendering(data)
+	}
 	config, err := policy.FromFunctionConfig(data, check.Vocabulary())
 	if err != nil {
 		return err
 	}
+	if err := c.usePolicy(config); err != nil {
+		return err
+	}
+	return c.guardValidator()
+}
+
+// usePolicy takes the configuration, or the policy file that it names.
+func (c *call) usePolicy(config *policy.Policy) (err error) {
 	c.policy = config
 	if config.PolicyFile != "" {
 		if c.policy, err = c.policyFile(config); err != nil {
@@ -36,7 +47,7 @@ func (c *call) configure() error {
 	} else {
 		c.policy.Dir = filepath.ToSlash(c.env.Dir)
 	}
-	return c.guardValidator()
+	return nil
 }
 
 // guardValidator refuses the empty answer, which kustomize's validators need,

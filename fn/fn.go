@@ -9,8 +9,13 @@
 // be understood gets no answer at all. kustomize shows its user nothing but
 // standard error; kpt shows the results. Both are served.
 //
+// A configuration of kind SecretRefRender asks for more: references are
+// replaced where they stand, and the objects that make the Secret are added
+// (render.go). Even then no other byte changes.
+//
 // The package reads no file unless its configuration names one, and opens no
-// network.
+// network unless the operator's environment allows it and the configuration
+// asks for values (allow.go).
 package fn
 
 import (
@@ -24,6 +29,7 @@ import (
 	"secretref.dev/secretref/manifest"
 	"secretref.dev/secretref/policy"
 	"secretref.dev/secretref/redact"
+	"secretref.dev/secretref/store"
 )
 
 // Exit statuses.
@@ -43,6 +49,10 @@ type Env struct {
 	// Plugin is the configuration of a legacy kustomize plugin, which gets
 	// plain documents on standard input; nil for a function.
 	Plugin []byte
+	// Getenv reads the operator's environment, nil for an empty one; Stores is
+	// the world of the stores. They matter to a rendering of values alone.
+	Getenv func(string) string
+	Stores store.Env
 
 	whole bool // all items are parsed as one tree: for comparisons
 }
@@ -62,7 +72,7 @@ func Run(ctx context.Context, env Env) int {
 	if err != nil {
 		err = fmt.Errorf("reading standard input: %w", err)
 	} else {
-		status, err = run(env, data, stderr)
+		status, err = run(ctx, env, data, stderr)
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "secretref: %s\n", problem(err))
@@ -70,7 +80,7 @@ func Run(ctx context.Context, env Env) int {
 	return status
 }
 
-func run(env Env, data []byte, stderr io.Writer) (int, error) {
+func run(ctx context.Context, env Env, data []byte, stderr io.Writer) (int, error) {
 	if len(data) > manifest.MaxFileSize {
 		return trouble, fmt.Errorf("more than %d MiB on standard input; check the files themselves with secretref check", manifest.MaxFileSize>>20)
 	}
@@ -82,7 +92,10 @@ func run(env Env, data []byte, stderr io.Writer) (int, error) {
 	if err := c.configure(); err != nil {
 		return trouble, err
 	}
-	result, err := c.check()
+	if c.rendering != nil {
+		return c.render(ctx, stderr)
+	}
+	result, err := c.check(check.New(c.policy, c.env.Now))
 	if err != nil {
 		return trouble, err
 	}
@@ -95,12 +108,14 @@ type call struct {
 	in     *input
 	host   host
 	policy *policy.Policy
+
+	rendering *policy.Render // nil: the items are only checked
 }
 
 // check checks the items and the files that the configuration names.
-func (c *call) check() (*check.Result, error) {
+func (c *call) check(checker *check.Checker) (*check.Result, error) {
 	c.in.place()
-	checker := check.New(c.policy, c.env.Now).In(c.env.Dir)
+	checker = checker.In(c.env.Dir)
 	out := check.NewCollector(checker)
 	inOrder(len(c.in.items), func() func(int) []*check.FileResult {
 		w := &worker{Worker: checker.Worker()}

@@ -30,6 +30,14 @@ func (e *Error) Error() string {
 	return e.Message + "; " + e.Hint
 }
 
+// A NothingError says that there is nothing to render.
+type NothingError struct{ Err *Error }
+
+func (e *NothingError) Error() string { return e.Err.Error() }
+
+// Unwrap is the error with its next step.
+func (e *NothingError) Unwrap() error { return e.Err }
+
 // An Unresolved error lists the secrets that have no value.
 type Unresolved struct{ Secrets []UnresolvedSecret }
 

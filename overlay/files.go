@@ -95,7 +95,7 @@ func (o *Overlay) secretObjects(previous func(string) []byte) (name string, data
 		return externalSecretFile, documents(header, o.externalSecrets()...), 0o644, nil
 	}
 	if o.secret == nil {
-		return "", nil, 0, &Error{"the stores have not been asked", ""}
+		return "", nil, 0, errNotAsked
 	}
 	if o.opt.As == PlainSecret {
 		return secretFile, o.plainSecret(), 0o600, nil

@@ -3,6 +3,8 @@ package overlay
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -44,25 +46,40 @@ func ParseKeyMap(name string, data []byte) (KeyMap, error) {
 	}
 	seen := make(map[string]bool)
 	for i := 0; i+1 < len(root.Content); i += 2 {
-		if err := m.pin(root.Content[i], root.Content[i+1], seen); err != nil {
-			return m, fmt.Errorf("%s:%d: %w", name, root.Content[i].Line, err)
+		key, value := root.Content[i], root.Content[i+1]
+		if key.Kind != yaml.ScalarNode || value.Kind != yaml.ScalarNode {
+			return m, fmt.Errorf("%s:%d: not a key with one reference; write \"KEY: reference\"", name, key.Line)
+		}
+		if err := m.pin(key.Value, value.Value, seen); err != nil {
+			return m, fmt.Errorf("%s:%d: %w", name, key.Line, err)
 		}
 	}
 	return m, nil
 }
 
-func (m KeyMap) pin(key, value *yaml.Node, seen map[string]bool) error {
-	k, err := ref.Parse("tfy-k8s-secret://" + key.Value)
+// NewKeyMap pins keys that were read elsewhere, from the key to the reference.
+// The errors are those of [ParseKeyMap], without lines.
+func NewKeyMap(name string, pins map[string]string) (KeyMap, error) {
+	m := KeyMap{Name: name, keys: make(map[ref.Reference]string)}
+	seen := make(map[string]bool)
+	for _, key := range slices.Sorted(maps.Keys(pins)) {
+		if err := m.pin(key, pins[key], seen); err != nil {
+			return m, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return m, nil
+}
+
+func (m KeyMap) pin(key, value string, seen map[string]bool) error {
+	k, err := ref.Parse("tfy-k8s-secret://" + key)
 	switch {
-	case key.Kind != yaml.ScalarNode || value.Kind != yaml.ScalarNode:
-		return errors.New("not a key with one reference; write \"KEY: reference\"")
 	case err != nil || k.Form != ref.Kubernetes:
 		return errors.New("not a key that a Kubernetes Secret can have; use letters, digits, \"_\", \"-\" and \".\"")
 	case seen[k.Key]:
 		return fmt.Errorf("the key %s stands twice; give each secret one of its own", k.Key)
 	}
 	seen[k.Key] = true
-	r, err := ref.Parse(strings.TrimSpace(value.Value))
+	r, err := ref.Parse(strings.TrimSpace(value))
 	switch {
 	case err != nil:
 		return fmt.Errorf("the key %s has no reference; write %s or %s", k.Key, ref.SecretGroup.Syntax(), ref.SecretStore.Syntax())

@@ -154,7 +154,7 @@ func (o *Overlay) plan(g *graph.Graph, sites []check.Site) error {
 	o.graph = g
 	refs, u := o.sort(sites)
 	if len(refs) == 0 {
-		return &Error{"no reference of the forms " + forms(o.opt.Forms) + " stands in a provider account or MCP server, so there is nothing to render", "check the paths and --forms"}
+		return &NothingError{&Error{"no reference of the forms " + forms(o.opt.Forms) + " stands in a provider account or MCP server, so there is nothing to render", "check the paths and --forms"}}
 	}
 	o.name()
 	if err := o.choose(refs); err != nil {

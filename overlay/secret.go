@@ -21,20 +21,25 @@ func (o *Overlay) newSecret(data map[string][]byte) *sops.Secret {
 	return &sops.Secret{Name: o.SecretName, Namespace: o.Namespace, Labels: map[string]string{managedBy: manager}, Data: data}
 }
 
-// plainSecret writes the Secret in the clear. Every value is base64: what is
-// read back is exact, line breaks and binary bytes included.
+// plainSecret writes the Secret in the clear.
 func (o *Overlay) plainSecret() []byte {
+	return documents("Made by secretref render. It holds secrets: keep it out of Git, and apply it with\n"+
+		"kubectl apply --server-side, which copies no value into an annotation.", o.plainFields())
+}
+
+// plainFields are those of the Secret. Every value is base64: what is read back
+// is exact, line breaks and binary bytes included.
+func (o *Overlay) plainFields() mapping {
 	var data mapping
 	for _, key := range slices.Sorted(maps.Keys(o.secret.Data)) {
 		data = append(data, field{key, quoted(base64.StdEncoding.EncodeToString(o.secret.Data[key]))})
 	}
-	return documents("Made by secretref render. It holds secrets: keep it out of Git, and apply it with\n"+
-		"kubectl apply --server-side, which copies no value into an annotation.", mapping{
+	return mapping{
 		{"apiVersion", "v1"}, {"kind", "Secret"},
 		{"metadata", o.metadata(o.SecretName)},
 		{"type", "Opaque"},
 		{"data", data},
-	})
+	}
 }
 
 // uses are the references that have a key, each once, as if they stood in a

@@ -56,6 +56,48 @@ func (m mapping) write(b *bytes.Buffer, indent string) {
 	}
 }
 
+// get is the value of a field, nil if there is none.
+func (m mapping) get(key string) any {
+	for _, f := range m {
+		if f.key == key {
+			return f.value
+		}
+	}
+	return nil
+}
+
+func (m mapping) json(b *bytes.Buffer) {
+	b.WriteByte('{')
+	for i, f := range m {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(quote(f.key) + ":")
+		jsonValue(b, f.value)
+	}
+	b.WriteByte('}')
+}
+
+func jsonValue(b *bytes.Buffer, value any) {
+	switch v := value.(type) {
+	case mapping:
+		v.json(b)
+	case list:
+		b.WriteByte('[')
+		for i, item := range v {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			jsonValue(b, item)
+		}
+		b.WriteByte(']')
+	case quoted:
+		b.WriteString(quote(string(v)))
+	case string:
+		b.WriteString(quote(v))
+	}
+}
+
 func (l list) write(b *bytes.Buffer, indent string) {
 	for _, item := range l {
 		b.WriteString(indent + "- ")

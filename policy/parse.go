@@ -56,16 +56,12 @@ func FromFunctionConfig(data []byte, v Vocabulary) (*Policy, error) {
 		return Default(), nil
 	}
 	read := typed
-	switch kind := kindOf(root); kind {
+	switch kindOf(root) {
 	case Kind:
 	case "ConfigMap":
 		read = fromConfigMap
 	default:
-		err := fail(root, "the functionConfig is of a kind that is no policy", "write kind: "+Kind+" or ConfigMap")
-		if kind == RenderKind {
-			err = fail(root, "the functionConfig is a "+RenderKind+", and this build checks only", "write kind: "+Kind+" or ConfigMap")
-		}
-		return nil, inFile(name, err)
+		return nil, inFile(name, fail(root, "the functionConfig is of a kind that is neither a policy nor a rendering", "write kind: "+Kind+", "+RenderKind+" or ConfigMap"))
 	}
 	p, err := read(name, root, v)
 	if err != nil {

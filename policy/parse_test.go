@@ -142,10 +142,9 @@ func TestFunctionConfigKinds(t *testing.T) {
 		t.Errorf("%+v, %v", p, err)
 	}
 	for in, want := range map[string]string{
-		"apiVersion: secretref.dev/v1alpha1\nkind: SecretRefRender\nspec: {as: Secret}":  "functionConfig:1:1: the functionConfig is a SecretRefRender, and this build checks only; write kind: SecretRefPolicy or ConfigMap",
-		"apiVersion: secretref.dev/v1alpha1\nkind: TrueFoundryManifest\nspec: {type: a}": "functionConfig:1:1: the functionConfig is of a kind that is no policy; write kind: SecretRefPolicy or ConfigMap",
-		"kind: {}": "functionConfig:1:1: the functionConfig is of a kind that is no policy; write kind: SecretRefPolicy or ConfigMap",
-		canary:     "functionConfig:1:1: the functionConfig is of a kind that is no policy; write kind: SecretRefPolicy or ConfigMap",
+		"apiVersion: secretref.dev/v1alpha1\nkind: TrueFoundryManifest\nspec: {type: a}": "functionConfig:1:1: the functionConfig is of a kind that is neither a policy nor a rendering; write kind: SecretRefPolicy, SecretRefRender or ConfigMap",
+		"kind: {}": "functionConfig:1:1: the functionConfig is of a kind that is neither a policy nor a rendering; write kind: SecretRefPolicy, SecretRefRender or ConfigMap",
+		canary:     "functionConfig:1:1: the functionConfig is of a kind that is neither a policy nor a rendering; write kind: SecretRefPolicy, SecretRefRender or ConfigMap",
 		"apiVersion: secretref.dev/v1\nkind: SecretRefPolicy": "functionConfig:1:13: apiVersion is not secretref.dev/v1alpha1; write apiVersion: secretref.dev/v1alpha1",
 	} {
 		if _, err := FromFunctionConfig([]byte(in), vocabulary); err == nil || asParseError(t, err).Error() != want {

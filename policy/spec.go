@@ -9,24 +9,27 @@ import (
 	"secretref.dev/secretref/ref"
 )
 
-func readAllow(d *decoder, n *yaml.Node) error {
+func readAllow(d *decoder, n *yaml.Node) error { return readAllowed(d.p, n, "allow") }
+
+// readAllowed reads a list of forms that must not be empty.
+func readAllowed(p *Policy, n *yaml.Node, what string) error {
 	forms := []ref.Form{ref.SecretGroup, ref.SecretStore, ref.Kubernetes}
 	var known []string
 	for _, f := range forms {
 		known = append(known, f.String())
 	}
-	chosen, err := words(n, "allow", known)
+	chosen, err := words(n, what, known)
 	if err != nil {
 		return err
 	}
 	if len(chosen) == 0 {
-		return fail(n, "allow names no form, so no reference could be used", "write one of "+strings.Join(known, ", "))
+		return fail(n, what+" names no form, so no reference could be used", "write one of "+strings.Join(known, ", "))
 	}
-	d.p.Allow = nil
+	p.Allow = nil
 	for _, c := range chosen {
 		for i, k := range known {
 			if c == k {
-				d.p.Allow = append(d.p.Allow, forms[i])
+				p.Allow = append(p.Allow, forms[i])
 			}
 		}
 	}
@@ -119,13 +122,9 @@ func readKubernetes(d *decoder, n *yaml.Node) error {
 	}
 	for _, e := range fields {
 		what := "kubernetes." + e.key.Value
-		s, err := text(e.value, what)
+		s, err := kubernetesName(e.value, what)
 		if err != nil {
 			return err
-		}
-		// The looser of the two grammars: a Secret's name may have dots.
-		if s != "" && (len(s) > 253 || s != strings.ToLower(s) || !only(s, "-.")) {
-			return fail(e.value, what+" is no Kubernetes name", "use lower-case letters, digits, - and .")
 		}
 		if e.key.Value == "namespace" {
 			d.p.Kubernetes.Namespace = s
@@ -134,6 +133,16 @@ func readKubernetes(d *decoder, n *yaml.Node) error {
 		}
 	}
 	return nil
+}
+
+// kubernetesName reads a name by the looser of two grammars: a Secret's name
+// may have dots.
+func kubernetesName(n *yaml.Node, what string) (string, error) {
+	s, err := text(n, what)
+	if err == nil && s != "" && (len(s) > 253 || s != strings.ToLower(s) || !only(s, "-.")) {
+		err = fail(n, what+" is no Kubernetes name", "use lower-case letters, digits, - and .")
+	}
+	return s, err
 }
 
 // only reports whether s holds ASCII letters, digits and the others only.
