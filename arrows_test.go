@@ -23,6 +23,7 @@ var rooms = []struct {
 	{"manifest", nil},
 	{"schema", nil},
 	{"policy", []string{"ref"}},
+	{"gitrev", nil},
 	{"jsonschema", []string{"ref", "schema"}},
 	{"graph", []string{"ref", "manifest", "schema"}},
 	{"check", []string{"ref", "redact", "manifest", "schema", "policy", "graph"}},
@@ -33,7 +34,7 @@ var rooms = []struct {
 	{"overlay", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store", "ask", "sops"}},
 	{"report", []string{"ref", "redact", "policy", "graph", "check"}},
 	{"fn", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store", "ask", "overlay", "report"}},
-	{"cli", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store", "ask", "verify", "sops", "overlay", "report", "jsonschema", "fn"}},
+	{"cli", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store", "ask", "verify", "sops", "overlay", "report", "jsonschema", "fn", "gitrev"}},
 	{".", []string{"cli"}},
 }
 
