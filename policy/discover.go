@@ -14,6 +14,11 @@ import (
 // links resolved if they should count, or all relative to the same directory. A
 // start that is a file works too, but not without a Git root.
 func Discover(start []string, gitRoot string, exists func(path string) bool) (found string) {
+	return DiscoverFile(FileName, start, gitRoot, exists)
+}
+
+// DiscoverFile is [Discover] for a file of another name, such as [BaselineName].
+func DiscoverFile(name string, start []string, gitRoot string, exists func(path string) bool) (found string) {
 	dir, ok := common(start)
 	if !ok {
 		return ""
@@ -26,7 +31,7 @@ func Discover(start []string, gitRoot string, exists func(path string) bool) (fo
 		return ""
 	}
 	for {
-		if candidate := path.Join(dir, FileName); exists(candidate) {
+		if candidate := path.Join(dir, name); exists(candidate) {
 			return candidate
 		}
 		if dir == gitRoot {

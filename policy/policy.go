@@ -113,6 +113,7 @@ func Default() *Policy {
 type Vocabulary struct {
 	Rules          []string // every rule name
 	Unsuppressable []string // rules that stay errors: no policy lowers, no allow silences them
+	NotInBaseline  []string // rules that no baseline silences
 }
 
 // Allows reports whether references of form f may be used at all. A managed

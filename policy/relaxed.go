@@ -44,13 +44,13 @@ func (p *Policy) lowered(def func(rule string) Severity) []string {
 	}
 	note(p.Rules, "")
 	for i := range p.Overrides {
-		note(p.Overrides[i].Rules, " in "+p.Overrides[i].where())
+		note(p.Overrides[i].Rules, " in "+p.Overrides[i].Where())
 	}
 	return all
 }
 
-// where is what an override is about: its files, then its manifests.
-func (o *Override) where() string {
+// Where is what an override is about: its files, then its manifests.
+func (o *Override) Where() string {
 	parts := slices.Clone(o.Files)
 	for _, m := range o.Manifests {
 		parts = append(parts, strings.TrimSpace(m.Type+" "+m.Name))

@@ -38,17 +38,24 @@ func ParseSeverity(word string) (Severity, error) {
 // whatever the overrides that match say, the last one winning. The file is
 // slash-separated and comparable to Dir, as in [Policy.Excluded].
 func (p *Policy) SeverityOf(rule string, def Severity, file, typ, name string) Severity {
-	severity := def
+	severity, _ := p.SeverityBy(rule, def, file, typ, name)
+	return severity
+}
+
+// SeverityBy is [Policy.SeverityOf] with the override that has the last word,
+// nil for none.
+func (p *Policy) SeverityBy(rule string, def Severity, file, typ, name string) (severity Severity, by *Override) {
+	severity = def
 	if s, ok := p.Rules[rule]; ok {
 		severity = s
 	}
 	for i := range p.Overrides {
 		o := &p.Overrides[i]
 		if s, ok := o.Rules[rule]; ok && o.matches(p.Dir, file, typ, name) {
-			severity = s
+			severity, by = s, o
 		}
 	}
-	return severity
+	return severity, by
 }
 
 // Override changes rules for some files or manifests. With both given, both
