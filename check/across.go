@@ -34,6 +34,10 @@ type Collector struct {
 	unknown     unknown
 
 	covered []CoveredFile // see Options.Coverage
+
+	baseline *policy.Baseline // see Options.Baseline
+	whole    bool             // see Options.Whole
+	past     bool             // it is for an earlier state, whose files are not on disk
 }
 
 type brokenFile struct {
@@ -108,7 +112,9 @@ func (c *Collector) settleForeign() {
 // Finish settles what needed all files and returns the result.
 func (c *Collector) Finish() *Result {
 	c.settle()
-	c.settleForeign()
+	if !c.past {
+		c.settleForeign()
+	}
 	for _, b := range c.broken {
 		if b.certain || c.manifestAbove(b.File) {
 			c.result.Unreadable = append(c.result.Unreadable, b.Unreadable)
@@ -116,19 +122,28 @@ func (c *Collector) Finish() *Result {
 		}
 		c.result.OtherFiles = append(c.result.OtherFiles, OtherFile{File: b.File, Reason: b.Message})
 	}
-	c.result.Graph = c.whole()
+	c.result.Graph = c.wholeGraph()
 	s := &c.result.Summary
 	s.OtherFiles = len(c.result.OtherFiles)
-	s.Suppressed = len(c.result.Suppressed)
 	s.RulesOff = rulesOff(c.policy)
 	sortFindings(c.result.Findings)
+	c.applyBaseline()
+	s.Suppressed = len(c.result.Suppressed)
 	sortFindings(c.result.Suppressed)
 	slices.SortStableFunc(c.result.Unreadable, func(a, b Unreadable) int {
 		return strings.Compare(a.File, b.File)
 	})
 	c.result.Coverage = c.settleCoverage()
-	for _, f := range c.result.Findings {
-		switch f.Severity {
+	c.result.count()
+	return &c.result
+}
+
+// count fills in how many findings there are of each severity.
+func (r *Result) count() {
+	s := &r.Summary
+	s.Errors, s.Warnings, s.Notes = 0, 0, 0
+	for i := range r.Findings {
+		switch r.Findings[i].Severity {
 		case policy.Error:
 			s.Errors++
 		case policy.Warning:
@@ -137,7 +152,6 @@ func (c *Collector) Finish() *Result {
 			s.Notes++
 		}
 	}
-	return &c.result
 }
 
 func (c *Collector) manifestAbove(file string) bool {

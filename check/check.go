@@ -58,6 +58,16 @@ type Options struct {
 	// field that was looked at, and what came of it.
 	Coverage bool
 
+	// Since asks for the findings alone that an earlier state of the inputs
+	// does not have; nil for all. See [Result.Since].
+	Since Revision
+	// Baseline says which findings do not count, nil for none. Whole says that
+	// the inputs are all that it speaks of, so that what is not found is gone.
+	Baseline *policy.Baseline
+	Whole    bool
+	// SinceBaseline is the baseline of the earlier state, nil for none.
+	SinceBaseline *policy.Baseline
+
 	// LibraryReader has every text read by the YAML library and stops early at
 	// none: for comparisons. The findings are the same.
 	LibraryReader bool
@@ -88,6 +98,7 @@ type Checker struct {
 	only     func(rule string) bool        // see Options.Only
 	visit    func(Site)                    // see Options.Visit
 	coverage bool                          // see Options.Coverage
+	key      []byte                        // of [Finding.Mark]; nil: nobody needs them
 
 	// second says that files are read a second time, for the rules that need
 	// to know all of them and no others. evidence is what they say together,
@@ -111,6 +122,7 @@ func Vocabulary() policy.Vocabulary {
 		v.Rules = append(v.Rules, r.ID)
 	}
 	v.Unsuppressable = []string{"allow-invalid", storeUnreachable}
+	v.NotInBaseline = notInBaseline
 	return v
 }
 
@@ -119,8 +131,12 @@ func Run(ctx context.Context, paths []string, opt Options) (*Result, error) {
 	c := New(opt.Policy, opt.Now)
 	c.dir, c.library = opt.Dir, opt.LibraryReader
 	c.graph, c.judge, c.only, c.coverage = opt.Graph, opt.Judge, opt.Only, opt.Coverage
-	c.visit = opt.Visit
+	c.visit, c.key = opt.Visit, markKey(opt)
 	r := &run{Checker: c, opt: opt, out: NewCollector(c)}
+	r.out.baseline, r.out.whole = opt.Baseline, opt.Whole
+	if opt.Since != nil {
+		r.then = newEarlier(r)
+	}
 	return r.run(ctx, paths)
 }
 

@@ -69,7 +69,7 @@ type fieldPlace struct {
 // judgeFields gives each field the rules that found something there, and the
 // verdict that follows.
 func (c *Collector) judgeFields() {
-	found, allowed := rulesAt(c.result.Findings), rulesAt(c.result.Suppressed)
+	found, allowed := rulesAt(c.result.Findings), rulesAt(slices.DeleteFunc(slices.Clone(c.result.Suppressed), byOverride))
 	for i := range c.covered {
 		for _, m := range c.covered[i].Manifests {
 			for k := range m.Fields {
@@ -82,6 +82,9 @@ func (c *Collector) judgeFields() {
 		}
 	}
 }
+
+// byOverride reports what counts as off.
+func byOverride(f Finding) bool { return f.Suppression.By == "override" }
 
 func rulesAt(findings []Finding) map[fieldPlace][]string {
 	rules := make(map[fieldPlace][]string, len(findings))

@@ -28,6 +28,7 @@ type FileResult struct {
 	unknown  unknown      // what the file may declare and nobody can read
 	again    func(*Checker) *FileResult
 	covered  *CoveredFile // nil unless the coverage is asked for
+	ids      []ManifestID // of its manifests; empty unless marks are asked for
 }
 
 // A pending finding still has to be held against the allows of its document.
@@ -225,6 +226,9 @@ func (r *docRun) newWalker() *walker {
 
 // claim notes that a document is ours: its comments and tags are looked at.
 func (r *docRun) claim(d *manifest.Document, id ManifestID) {
+	if r.key != nil {
+		r.file.ids = append(r.file.ids, id)
+	}
 	if !r.isOurs(d) {
 		r.docs = append(r.docs, owned{d, id})
 	}

@@ -21,6 +21,7 @@ type fact struct {
 	severity             policy.Severity
 	carrier              ObjectRef
 	allowed              bool
+	off                  bool        // an override says so
 	suppression          Suppression // when it is allowed
 
 	doc    *manifest.Document // for the allows; nil when they are settled
@@ -34,17 +35,21 @@ func (w *walker) remember() {
 		return
 	}
 	doc := w.body.Doc
-	severity := w.severity("duplicate-manifest", doc.Source.Name, w.id)
-	if severity == policy.Off || w.only != nil && !w.only("duplicate-manifest") {
+	severity, over := w.severityBy("duplicate-manifest", doc.Source.Name, w.id)
+	if severity == policy.Off && over == nil || w.only != nil && !w.only("duplicate-manifest") {
 		return
 	}
 	workspace := w.body.Node.Text("workspace_fqn")
 	if workspace == "" {
 		workspace = w.body.Node.Text("workspace")
 	}
-	w.facts = append(w.facts, fact{typ: w.id.Type, name: w.id.Name, workspace: workspace,
+	f := fact{typ: w.id.Type, name: w.id.Name, workspace: workspace,
 		src: doc.Source, span: name.Span, path: w.paths.Key(w.body.Path, "name").String(), document: w.documentIndex(doc),
-		severity: severity, carrier: w.carrier, doc: doc, object: w.body.Object})
+		severity: severity, carrier: w.carrier, doc: doc, object: w.body.Object}
+	if severity == policy.Off {
+		f.severity, f.off, f.suppression = defaultSeverity("duplicate-manifest"), true, overridden(over)
+	}
+	w.facts = append(w.facts, f)
 }
 
 // settleFacts holds the facts against the allows, as if they were findings.
@@ -53,7 +58,11 @@ func (r *docRun) settleFacts(index exceptionIndex) {
 		f := &r.facts[i]
 		p := pending{Finding: Finding{Rule: "duplicate-manifest", Severity: f.severity, Path: f.path},
 			doc: f.doc, span: manifest.Span{Start: f.span.Start, End: f.span.Start}, object: f.object, relative: "name"}
-		f.allowed, f.suppression = r.allowed(&p, index), p.Suppression
+		if f.off {
+			f.allowed = true
+		} else {
+			f.allowed, f.suppression = r.allowed(&p, index), p.Suppression
+		}
 		f.doc, f.object = nil, nil
 	}
 	r.file.facts = append(r.file.facts, r.facts...)
@@ -86,7 +95,9 @@ func (c *Collector) duplicate(f *FileResult, x *fact) {
 	if first.line > 0 {
 		where = fmt.Sprintf("%s:%d", where, first.line)
 	}
-	if d := x.finding(where); x.allowed {
+	d := x.finding(where)
+	d.Mark = c.markText(&d, x.name)
+	if x.allowed {
 		c.result.Suppressed = append(c.result.Suppressed, d)
 	} else {
 		c.result.Findings = append(c.result.Findings, d)

@@ -25,6 +25,9 @@ type Finding struct {
 	Path        string // a.b[0].c, from the root of the document
 	Manifest    ManifestID
 	Fingerprint string // of rule, manifest and path; never of the value or the line
+	// Mark tells whether two findings are about the same value in the same
+	// field of the same manifest. It is there for a run that compares.
+	Mark Mark
 
 	Excerpt Excerpt
 
@@ -39,7 +42,7 @@ type Finding struct {
 
 // A Suppression is what somebody wrote to keep a finding from counting.
 type Suppression struct {
-	By     string // "comment" or "annotation"
+	By     string // "comment", "annotation", "override" or "baseline"
 	Reason string
 	Until  string // the last day on which it does, as 2026-12-31; "" for no end
 	Line   int    // where it stands in the finding's file; 0 when unknown
@@ -109,6 +112,10 @@ type Result struct {
 	// Coverage is what was looked at, nil unless [Options.Coverage] asked for
 	// it.
 	Coverage *Coverage
+	// Baseline says what became of the baseline, nil if there is none.
+	Baseline *BaselineUse
+	// Since says what was there before, nil unless [Options.Since] asked.
+	Since *Since
 	// Graph is what the inputs declare and use, nil unless [Options.Graph]
 	// asked for it.
 	Graph *graph.Graph

@@ -35,7 +35,7 @@ func (r *run) readGitRoot(ctx context.Context, named []string) error {
 	}
 	c := *r.Checker
 	c.judge, c.visit, c.coverage, c.only = nil, nil, false, func(string) bool { return false }
-	return r.files(ctx, sweep{
+	err := r.files(ctx, sweep{
 		find: func(yield func(manifest.File)) error {
 			opt := manifest.WalkOptions{Root: r.opt.Root, Exclude: func(name string, dir bool) bool { _, ok := r.excluding(name, dir); return ok }}
 			return manifest.Stream(ctx, []string{root}, opt, yield)
@@ -44,14 +44,19 @@ func (r *run) readGitRoot(ctx context.Context, named []string) error {
 			if f.Err != nil || already[filepath.Base(f.Path)] && already[realName(f.Path)] {
 				return checked{}
 			}
-			return checked{result: c.witness(f, s, wanted)}
+			return c.witness(f, s, wanted, r.then)
 		},
 		take: func(o checked) {
 			if o.result != nil {
 				r.out.witness(o.result)
+				r.then.takeWitness(o)
 			}
 		},
 	})
+	if err != nil || r.then == nil {
+		return err
+	}
+	return r.earlierWitnesses(ctx, root, &c, wanted)
 }
 
 func realName(name string) string {
@@ -67,17 +72,27 @@ func realName(name string) string {
 
 // witness reads what a file declares, nil for nothing. What cannot be read is
 // no error here, and no panic: whoever checks the file itself is told.
-func (c *Checker) witness(f manifest.File, s *scratch, wanted declarations) (result *FileResult) {
+func (c *Checker) witness(f manifest.File, s *scratch, wanted declarations, then *earlier) (o checked) {
+	src, err := s.reader.Open(f)
+	if err != nil {
+		return checked{}
+	}
+	o.same = then != nil && then.rev.Same(f.Path, src.Text)
+	o.result = c.testimony(src, f.Top, s, wanted)
+	return o
+}
+
+// testimony is what a text declares.
+func (c *Checker) testimony(src *manifest.Source, top string, s *scratch, wanted declarations) (result *FileResult) {
 	defer func() {
 		if recover() != nil {
 			result = nil
 		}
 	}()
-	src, err := s.reader.Open(f)
-	if err != nil || !wanted.in(src.Text) {
+	if !wanted.in(src.Text) {
 		return nil
 	}
-	s.top = f.Top
+	s.top = top
 	result, _ = c.source(src, false, s)
 	return result
 }

@@ -25,6 +25,7 @@ type run struct {
 	patterns []string
 	policies []string
 	skipped  []Skipped // see Options.Coverage
+	then     *earlier  // see Options.Since; nil without it
 }
 
 func (r *run) run(ctx context.Context, paths []string) (*Result, error) {
@@ -47,6 +48,9 @@ func (r *run) run(ctx context.Context, paths []string) (*Result, error) {
 	if err := r.inputs(ctx, named); err != nil {
 		return nil, err
 	}
+	if err := r.earlierInputs(ctx, paths); err != nil {
+		return nil, err
+	}
 	if err := r.readGitRoot(ctx, named); err != nil {
 		return nil, err
 	}
@@ -59,6 +63,9 @@ func (r *run) run(ctx context.Context, paths []string) (*Result, error) {
 	}
 	result.Policies = r.policies
 	result.Empty = r.empty(paths)
+	if r.then != nil {
+		r.then.compare(result)
+	}
 	return result, nil
 }
 
@@ -122,6 +129,7 @@ type job struct {
 type checked struct {
 	result *FileResult
 	broken *brokenFile
+	same   bool // the earlier state has the same text
 }
 
 // inputs checks the files below the paths.
@@ -135,8 +143,11 @@ func (r *run) inputs(ctx context.Context, paths []string) error {
 				yield(f)
 			})
 		},
-		one:  r.one,
-		take: func(c checked) { r.out.addWhole(c.result, c.broken) },
+		one: r.one,
+		take: func(c checked) {
+			r.out.addWhole(c.result, c.broken)
+			r.then.take(c)
+		},
 	})
 }
 
@@ -237,7 +248,7 @@ const mistake = "a mistake in secretref: the file could not be checked; please r
 func (r *run) one(file manifest.File, s *scratch) (o checked) {
 	defer func() {
 		if p := recover(); p != nil {
-			o = checked{broken: &brokenFile{Unreadable: Unreadable{File: file.Path, Message: mistake}, certain: true}}
+			o = checked{broken: &brokenFile{Unreadable: Unreadable{File: file.Path, Message: mistake}, certain: true}, same: o.same}
 		}
 	}()
 	if file.Err != nil {
@@ -246,10 +257,12 @@ func (r *run) one(file manifest.File, s *scratch) (o checked) {
 	src, err := s.reader.Open(file)
 	if err != nil {
 		certain := file.Named || manifest.Unopened(err) || fileLooksOurs(file)
-		return checked{broken: &brokenFile{Unreadable: unreadable(file.Path, err), certain: certain, unopened: manifest.Unopened(err)}}
+		return checked{broken: &brokenFile{Unreadable: unreadable(file.Path, err), certain: certain, unopened: manifest.Unopened(err)},
+			same: r.then != nil && !manifest.Unopened(err) && r.then.rev.SameFile(file.Path)}
 	}
+	o.same = r.then != nil && r.then.rev.Same(file.Path, src.Text)
 	if !file.Named && !r.opt.LibraryReader && manifest.Foreign(src.Text) && !mayBeValues(src.Text) {
-		return checked{result: &FileResult{file: file.Path, foreign: true, documents: 1}}
+		return checked{result: &FileResult{file: file.Path, foreign: true, documents: 1}, same: o.same}
 	}
 	s.top = file.Top
 	o.result, o.broken = r.source(src, file.Named, s)

@@ -55,10 +55,12 @@ func (r *docRun) add(f finding, id ManifestID, base *manifest.Path, o *manifest.
 	if r.repeatedTooOften(at) {
 		return
 	}
-	severity := r.severity(f.rule, doc.Source.Name, id)
+	severity, over := r.severityBy(f.rule, doc.Source.Name, id)
 	if severity == policy.Off {
 		r.drop(f, true)
-		return
+		if over == nil {
+			return
+		}
 	}
 	id = ManifestID{redact.Text(id.Type), redact.Text(id.Name)}
 	out := Finding{Rule: f.rule, Severity: severity, Message: redact.Text(f.message), Hint: redact.Text(f.hint),
@@ -66,6 +68,12 @@ func (r *docRun) add(f finding, id ManifestID, base *manifest.Path, o *manifest.
 	start, end := doc.Source.Range(span)
 	out.Line, out.Column, out.EndLine, out.EndColumn = start.Line, start.Column, end.Line, end.Column
 	out.Excerpt, out.Carrier = excerpt(f, start), r.carrier
+	out.Mark = r.mark(&out, f.place.doc, f.place.at)
+	if severity == policy.Off {
+		out.Severity, out.Suppression = defaultSeverity(f.rule), overridden(over)
+		r.file.suppressed = append(r.file.suppressed, out)
+		return
+	}
 	if host := f.place.host; host != nil {
 		doc, f.place.key, span = host.doc, host.key, host.at.Span
 	}
@@ -137,8 +145,24 @@ func fingerprint(rule string, id ManifestID, at string) string {
 
 // severity is what the policy makes of a rule for a manifest of a file.
 func (c *Checker) severity(rule, file string, id ManifestID) policy.Severity {
+	s, _ := c.severityBy(rule, file, id)
+	return s
+}
+
+// severityBy also gives the override that says so, nil for none.
+func (c *Checker) severityBy(rule, file string, id ManifestID) (policy.Severity, *policy.Override) {
+	return c.policy.SeverityBy(rule, defaultSeverity(rule), c.policyName(file), id.Type, id.Name)
+}
+
+func defaultSeverity(rule string) policy.Severity {
 	r, _ := RuleOf(rule)
-	return c.policy.SeverityOf(rule, r.Default, c.policyName(file), id.Type, id.Name)
+	return r.Default
+}
+
+// overridden is what a report says of a finding whose rule an override switches
+// off.
+func overridden(o *policy.Override) Suppression {
+	return Suppression{By: "override", Reason: redact.Text("the policy switches the rule off for " + o.Where())}
 }
 
 // policyName is a file's name as the policy's patterns are held against it.

@@ -13,6 +13,7 @@ type Rule struct {
 	Fixed   string // the same YAML, corrected
 	Fix     string // a paragraph: how to get from one to the other
 	Online  bool   // it takes the stores to know: verify reports it, and check never
+	Stored  bool   // it takes a baseline to know
 }
 
 // Rules lists every rule, in the order of the documentation.

@@ -35,6 +35,7 @@ var rules = []Rule{
 	aboutDuplicateManifest,
 	aboutEmptySecret,
 	aboutAllowUnused,
+	aboutBaselineStale,
 	aboutRetiredField,
 	aboutSecretMissing,
 	aboutSecretRefused,

@@ -276,3 +276,30 @@ integrations: []
 	Fix: `Move the credential to the field or type that took its place; "secretref explain
 TYPE" lists the fields that a type has today.`,
 }
+
+var aboutBaselineStale = Rule{
+	ID:      baselineStale,
+	Stored:  true,
+	Default: policy.Warning,
+	When:    "an entry of the baseline has nothing left to suppress",
+	Why: `What the baseline speaks for was corrected, or its value has changed. Left behind,
+the entry would let the old value pass when somebody puts it back. It is reported when
+the run reads all that the baseline was written for.`,
+	Example: `# The baseline still has the literal that stood here.
+type: provider-account/openai
+name: openai-main
+auth_data:
+  type: api-key
+  api_key: tfy-secret://acme:ai-gateway:OPENAI_API_KEY
+integrations: []
+`,
+	Fixed: `# "secretref baseline" was run again.
+type: provider-account/openai
+name: openai-main
+auth_data:
+  type: api-key
+  api_key: tfy-secret://acme:ai-gateway:OPENAI_API_KEY
+integrations: []
+`,
+	Fix: `Run "secretref baseline": it removes the entry and leaves all others as they are.`,
+}

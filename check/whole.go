@@ -6,8 +6,8 @@ import (
 	"secretref.dev/secretref/graph"
 )
 
-// whole is the graph of all files, nil unless it was asked for.
-func (c *Collector) whole() *graph.Graph {
+// wholeGraph is the graph of all files, nil unless it was asked for.
+func (c *Collector) wholeGraph() *graph.Graph {
 	if !c.graph {
 		return nil
 	}

@@ -306,6 +306,20 @@ func topDirectory(input, name string) string {
 	return ""
 }
 
+// Under is the file of a name as a walk of an input would give it: for a text
+// that does not come from the disk. It reports false for a name that the walk
+// would not give: that of another input, or of no manifest.
+func Under(input, name string) (File, bool) {
+	top := cleanPath(input)
+	if name == top {
+		return File{Path: name, Top: topDirectory(top, name), Named: true}, true
+	}
+	if top != "." && !strings.HasPrefix(name, strings.TrimSuffix(top, "/")+"/") || !IsManifestName(name) {
+		return File{}, false
+	}
+	return File{Path: name, Top: topDirectory(top, name)}, true
+}
+
 // IsManifestName reports whether a file is looked at when its directory is
 // given.
 func IsManifestName(name string) bool {

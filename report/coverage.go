@@ -59,6 +59,9 @@ func coverageHead(b *bufio.Writer, c *coverageReport) {
 	t := &c.Totals
 	fmt.Fprintf(b, "Seen: %s, %s, %s, %s\n", Count(t.Files, "file"), Count(t.Documents, "document"), Count(t.Manifests, "manifest"), Count(t.Fields, "sensitive field"))
 	fmt.Fprintf(b, "Found: %s, %s, %s, %d suppressed\n", Count(t.Errors, "error"), Count(t.Warnings, "warning"), Count(t.Notes, "note"), t.Suppressed)
+	for _, line := range c.LeftOut {
+		fmt.Fprintf(b, "Left out: %s\n", line)
+	}
 	var parts []string
 	for _, v := range c.Verdicts {
 		if v.Fields > 0 {

@@ -40,6 +40,7 @@ type (
 		Excluded   []coverageExclusion  `json:"excluded"`
 		RulesOff   []string             `json:"rulesOff"`
 		Relaxed    []string             `json:"relaxed"`
+		LeftOut    []string             `json:"leftOut"` // what was found and does not count, in sentences
 		Allows     []coverageAllow      `json:"allows"`
 		Rules      []coverageRuleCounts `json:"rules"`
 	}
@@ -109,9 +110,9 @@ type (
 func coverageOf(r *check.Result, about About) *coverageReport {
 	c := &coverageReport{
 		Version: coverageVersion, Command: about.command(), Program: OneLine(about.version()), Catalogue: OneLine(about.Catalogue),
-		Policy: OneLine(about.Policy), Result: coverageResult{about.exitCode(r), r.Complete()}, Totals: jsonSummaryOf(&r.Summary),
+		Policy: OneLine(about.Policy), Result: coverageResult{about.exitCode(r), r.Complete()}, Totals: jsonSummaryOf(r),
 		Files: []coverageFile{}, Unreadable: jsonUnreadables(r.Unreadable), Excluded: []coverageExclusion{},
-		RulesOff: lines(r.Summary.RulesOff), Relaxed: lines(about.Relaxed), Allows: []coverageAllow{}, Rules: coverageRulesOf(r),
+		RulesOff: lines(r.Summary.RulesOff), Relaxed: lines(about.Relaxed), LeftOut: lines(leftOut(r)), Allows: []coverageAllow{}, Rules: coverageRulesOf(r),
 	}
 	if !about.Time.IsZero() {
 		c.Time = about.Time.UTC().Format(time.RFC3339)

@@ -25,7 +25,7 @@ func JSON(w io.Writer, r *check.Result) error {
 		Findings:   jsonFindings(r.Findings),
 		Unreadable: jsonUnreadables(r.Unreadable),
 		Suppressed: jsonSuppressedOf(r.Suppressed),
-		Summary:    jsonSummaryOf(&r.Summary),
+		Summary:    jsonSummaryOf(r),
 	})
 }
 
@@ -94,6 +94,13 @@ type jsonSummary struct {
 	Suppressed int      `json:"suppressed"`
 	OtherFiles int      `json:"otherFiles"`
 	RulesOff   []string `json:"rulesOff"`
+	// Of the suppressed, those that the baseline suppresses.
+	Baseline int `json:"baseline"`
+	// What a comparison was with, how many findings it has left out because
+	// they were there, and how many were suppressed since.
+	ComparedWith    string `json:"comparedWith"`
+	Before          int    `json:"before"`
+	SuppressedSince int    `json:"suppressedSince"`
 }
 
 func jsonFindings(findings []check.Finding) []jsonFinding {
@@ -127,15 +134,23 @@ func jsonUnreadables(unreadable []check.Unreadable) []jsonUnreadable {
 	return out
 }
 
-func jsonSummaryOf(s *check.Summary) jsonSummary {
+func jsonSummaryOf(r *check.Result) jsonSummary {
+	s := &r.Summary
 	off := make([]string, 0, len(s.RulesOff))
 	for _, rule := range s.RulesOff {
 		off = append(off, redact.Text(rule))
 	}
-	return jsonSummary{
+	out := jsonSummary{
 		Files: s.Files, Documents: s.Documents, Manifests: s.Manifests,
 		Fields: s.Fields, References: s.References,
 		Errors: s.Errors, Warnings: s.Warnings, Notes: s.Notes,
 		Suppressed: s.Suppressed, OtherFiles: s.OtherFiles, RulesOff: off,
 	}
+	if r.Baseline != nil {
+		out.Baseline = r.Baseline.Used
+	}
+	if r.Since != nil {
+		out.ComparedWith, out.Before, out.SuppressedSince = redact.Text(r.Since.Commit), r.Since.Findings, r.Since.Suppressed
+	}
+	return out
 }

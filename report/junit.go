@@ -100,7 +100,7 @@ func (c *junitCase) close() {
 
 // junitInputs is the suite about the run itself.
 func junitInputs(r *check.Result) junitSuite {
-	c := &junitCase{Name: "every input can be read", Class: "secretref", Time: "0"}
+	c := &junitCase{Name: "every input can be read", Class: "secretref", Time: "0", others: leftOut(r)}
 	switch n := len(r.Unreadable); {
 	case n > 0:
 		c.Error = &junitProblem{Message: Count(n, "input") + " could not be read", Type: "unreadable"}

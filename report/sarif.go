@@ -52,6 +52,9 @@ func sarifInvocationOf(r *check.Result, about About) sarifInvocation {
 			Locations: []sarifLocation{sarifLocationOf(about.locate(u.File), u.Line, u.Column, 0, 0)},
 		})
 	}
+	for _, line := range leftOut(r) {
+		in.Notifications = append(in.Notifications, sarifNotification{Level: "note", Message: sarifText{line}})
+	}
 	if r.Empty {
 		in.Notifications = append(in.Notifications, sarifNotification{Level: "error", Message: sarifText{noManifest}})
 	}

@@ -39,6 +39,9 @@ func Summary(w io.Writer, r *check.Result, opt SummaryOptions) error {
 		say("%s in %s (%s; %s, %s)", outcome(r, opt), Count(s.Manifests, "manifest"),
 			Count(s.Files, opt.Noun), Count(s.Fields, "sensitive field"), Count(s.References, "reference"))
 	}
+	for _, line := range leftOut(r) {
+		say("%s", line)
+	}
 	if n := len(r.Unreadable); n > 0 {
 		say("%s could not be read, so this run proves nothing about %s", Count(n, "input"), itOrThem(n))
 	}
@@ -87,7 +90,10 @@ func outcome(r *check.Result, opt SummaryOptions) string {
 			parts = append(parts, Count(c.n, c.noun))
 		}
 	}
-	if len(parts) == 0 {
+	switch {
+	case len(parts) == 0 && r.Since != nil:
+		parts = append(parts, "no new findings")
+	case len(parts) == 0:
 		parts = append(parts, "no findings")
 	}
 	if s.Suppressed > 0 {

@@ -12,7 +12,7 @@ import (
 type TextOptions struct {
 	Color      bool // escape sequences around place and severity
 	Verbose    bool // also the manifest and the path of each finding
-	Suppressed bool // also the findings that an allow suppresses
+	Suppressed bool // also the findings that are suppressed
 	Brief      bool // without the excerpts
 	Width      int  // columns of the terminal, for tables; 0: lines of any length
 }
