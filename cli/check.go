@@ -15,6 +15,8 @@ import (
 // checkFlags are the flags of check as typed.
 type checkFlags struct {
 	inputFlags
+	baselineFlags
+	diff           string
 	failOn         string
 	output         []string
 	verbose        bool
@@ -39,6 +41,10 @@ Findings go to standard output, a summary to standard error. The policy is the
 nearest .secretref.yaml at or above the paths, up to the Git root. A run has one
 policy: a second one, above or below it, is an error, and --policy chooses.
 
+With --diff REV, only findings count that the newest common commit of REV and
+HEAD does not have: a pull request is held to its own changes. What is on disk
+is compared, committed or not. For a fixed state, see "secretref baseline".
+
 Exit status: 0 nothing at or above --fail-on, 1 findings, 2 something could not
 be read or understood, bad usage, or no manifest in a directory or on standard
 input. Named files may all be something else: then the summary says "nothing was
@@ -46,6 +52,7 @@ checked", and the status is 0. Write reports outside of PATH, or the next run
 reads them.`,
 		Example: `  secretref check
   secretref check truefoundry/ --fail-on warning
+  secretref check --diff origin/main
   secretref check --output text --output json=../report.json
   tfy-render | secretref check -`,
 		Args: cobra.ArbitraryArgs,
@@ -53,17 +60,19 @@ reads them.`,
 			if len(args) == 0 {
 				args = []string{"."}
 			}
-			return a.check(c.Context(), args, f)
+			return a.check(c.Context(), args, f, c.Flags().Changed("diff"))
 		},
 	}
 	flags := c.Flags()
 	flags.SortFlags = false
 	f.policyFlag(flags)
 	flags.StringVar(&f.failOn, "fail-on", "", "exit with 1 from this `SEVERITY` on: error, warning or note (default the policy's failOn, else error)")
+	flags.StringVar(&f.diff, "diff", "", "report only what is not in `REV`, such as origin/main")
+	f.baselineFlags.add(flags)
 	f.pathFlags(flags)
 	flags.StringArrayVar(&f.output, "output", nil, outputUsage)
 	flags.BoolVar(&f.verbose, "verbose", false, "also name the policy, each finding's field, and files that are not YAML")
-	flags.BoolVar(&f.showSuppressed, "show-suppressed", false, "also print the findings that an allow suppresses")
+	flags.BoolVar(&f.showSuppressed, "show-suppressed", false, "also print what allows, overrides and the baseline suppress")
 	flags.StringVar(&f.color, "color", "auto", "colour the text; auto respects NO_COLOR")
 	f.jobsFlag(flags)
 	takes(flags, "output", "FORMAT[=FILE]")
@@ -71,7 +80,7 @@ reads them.`,
 	return c
 }
 
-func (a *app) check(ctx context.Context, paths []string, f checkFlags) error {
+func (a *app) check(ctx context.Context, paths []string, f checkFlags, diff bool) error {
 	var about report.About
 	outputs, err := parseOutputs(f.output, &about)
 	if err != nil {
@@ -94,7 +103,21 @@ func (a *app) check(ctx context.Context, paths []string, f checkFlags) error {
 		failOn = pol.FailOn
 	}
 	opt.Coverage = needsCoverage(outputs)
+	baselineFile, err := a.useBaseline(f.baselineFlags, paths, &opt)
+	if err != nil {
+		return err
+	}
+	relaxed := pol.Relaxed(defaultOf)
+	if diff {
+		done, changed, err := a.compareWith(ctx, f, paths, &opt, policyFile, baselineFile)
+		if err != nil {
+			return err
+		}
+		defer done()
+		relaxed = append(relaxed, changed...)
+	}
 	about = a.aboutRun("check", opt, failOn)
+	about.Relaxed = relaxed
 	result, err := check.Run(ctx, paths, opt)
 	if err == nil && f.policy == "" {
 		err = a.onlyPolicy(policyFile, result.Policies)
@@ -112,11 +135,11 @@ func (a *app) check(ctx context.Context, paths []string, f checkFlags) error {
 		fmt.Fprintf(a.stderr, "secretref: policy: %s\n", pol.Name)
 	}
 	a.status = result.ExitCode(failOn)
-	return report.Summary(a.stderr, result, summaryOptions(pol, paths, result, failOn, f))
+	return report.Summary(a.stderr, result, summaryOptions(relaxed, paths, result, failOn, f))
 }
 
-func summaryOptions(pol *policy.Policy, paths []string, r *check.Result, failOn policy.Severity, f checkFlags) report.SummaryOptions {
-	opt := report.SummaryOptions{Verbose: f.verbose, Relaxed: pol.Relaxed(defaultOf)}
+func summaryOptions(relaxed []string, paths []string, r *check.Result, failOn policy.Severity, f checkFlags) report.SummaryOptions {
+	opt := report.SummaryOptions{Verbose: f.verbose, Relaxed: relaxed}
 	if failOn < policy.Error {
 		opt.FailsOn = failOn.String()
 	}

@@ -67,11 +67,7 @@ func (a *app) gitIgnores(root, file string) (bool, error) {
 	}
 	cmd := exec.Command(git, "-c", "core.fsmonitor=false", "check-ignore", "--quiet", "--", file)
 	cmd.Dir = root
-	for _, name := range []string{"PATH", "HOME", "XDG_CONFIG_HOME", "USERPROFILE", "SYSTEMROOT", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"} {
-		if value := a.env.Getenv(name); value != "" {
-			cmd.Env = append(cmd.Env, name+"="+value)
-		}
-	}
+	cmd.Env = a.gitEnvironment()
 	err := cmd.Run()
 	var exit *exec.ExitError
 	switch {

@@ -129,5 +129,5 @@ func (a *app) verify(ctx context.Context, paths []string, f verifyFlags) error {
 		a.say("%s", report.OneLine(note))
 	}
 	a.status = result.ExitCode(pol.FailOn)
-	return report.Summary(a.stderr, result, summaryOptions(pol, paths, result, pol.FailOn, checkFlags{verbose: f.verbose}))
+	return report.Summary(a.stderr, result, summaryOptions(pol.Relaxed(defaultOf), paths, result, pol.FailOn, checkFlags{verbose: f.verbose}))
 }
