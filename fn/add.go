@@ -26,7 +26,7 @@ func (in *input) with(o *overlay.Overlay) (*input, error) {
 		case err != nil:
 			return nil, err
 		case there && !same:
-			return nil, fmt.Errorf("the items hold a %s %s/%s already, and it is another than would be added; remove it, or render from manifests that have their references still",
+			return nil, fmt.Errorf("the items have the %s %s/%s already, and it is another than would be added; remove it, or render from manifests that have their references still",
 				x.Kind, x.Namespace, x.Name)
 		case !there:
 			missing = append(missing, x)

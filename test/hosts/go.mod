@@ -4,7 +4,10 @@ go 1.26.0
 
 tool sigs.k8s.io/kustomize/kustomize/v5
 
-require sigs.k8s.io/yaml v1.6.0
+require (
+	github.com/google/go-cmp v0.7.0
+	sigs.k8s.io/yaml v1.6.0
+)
 
 require (
 	github.com/blang/semver/v4 v4.0.0 // indirect
