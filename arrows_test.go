@@ -32,9 +32,10 @@ var rooms = []struct {
 	{"verify", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store", "ask"}},
 	{"sops", nil},
 	{"overlay", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store", "ask", "sops"}},
+	{"starter", []string{"ref", "redact", "policy", "graph", "check"}},
 	{"report", []string{"ref", "redact", "policy", "graph", "check"}},
 	{"fn", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store", "ask", "overlay", "report"}},
-	{"cli", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store", "ask", "verify", "sops", "overlay", "report", "jsonschema", "fn", "gitrev"}},
+	{"cli", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store", "ask", "verify", "sops", "overlay", "report", "jsonschema", "fn", "gitrev", "starter"}},
 	{".", []string{"cli"}},
 }
 

@@ -45,6 +45,18 @@ func repeatable(s string) bool {
 	return s != "" && len(s) <= longest && madeOf(s, "-_./") && !keyLike(s)
 }
 
+// Repeatable reports whether what is written may repeat a name of a manifest:
+// somebody can have pasted a credential in its place. The parts of a full name,
+// between its colons, are names of their own.
+func Repeatable(name string) bool {
+	for part := range strings.SplitSeq(name, ":") {
+		if !repeatable(part) {
+			return false
+		}
+	}
+	return true
+}
+
 // where names the file and line of a declaration.
 func where(p graph.Place) string {
 	if p.Line == 0 {
