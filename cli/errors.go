@@ -69,6 +69,24 @@ func flagError(c *cobra.Command, err error) error {
 	return &hintedError{"bad flag syntax", help}
 }
 
+// unknownWord is the error of a flag that takes one of a few words.
+func unknownWord(flag, what, typed string, known []string) error {
+	hint := "write " + orList(known)
+	if meant := nearest(typed, known); meant != "" {
+		hint = fmt.Sprintf("did you mean %q? %s", meant, hint)
+	}
+	return &hintedError{fmt.Sprintf("%s: unknown %s%s", flag, what, shown("", typed)), hint}
+}
+
+// orList is "a, b or c".
+func orList(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}
+
 func flagNames(c *cobra.Command) []string {
 	var names []string
 	c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
