@@ -169,11 +169,7 @@ func parseFailOn(word string) (policy.Severity, error) {
 	if err == nil && severity != policy.Off {
 		return severity, nil
 	}
-	hint := "write error, warning or note"
-	if meant := nearest(word, []string{"error", "warning", "note"}); meant != "" {
-		hint = fmt.Sprintf("did you mean %q? %s", meant, hint)
-	}
-	return 0, &hintedError{fmt.Sprintf("--fail-on%s: not a severity that can fail", shown("", word)), hint}
+	return 0, unknownWord("--fail-on"+shown("", word)+": not a severity that can fail", word, []string{"error", "warning", "note"})
 }
 
 func (a *app) useColor(when string) (bool, error) {
@@ -186,5 +182,5 @@ func (a *app) useColor(when string) (bool, error) {
 		dumb := a.env.Getenv("NO_COLOR") != "" || a.env.Getenv("TERM") == "dumb"
 		return !dumb && a.env.IsTerminal(a.env.Stdout), nil
 	}
-	return false, &hintedError{"--color: not a valid value", "write auto, always or never"}
+	return false, unknownWord("--color"+shown("", when)+": not a valid value", when, []string{"auto", "always", "never"})
 }

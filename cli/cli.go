@@ -67,6 +67,9 @@ func Run(ctx context.Context, env Env) (status int) {
 			status = exitTrouble
 		}
 	}()
+	if env.IsTerminal(env.Stderr) {
+		a.errorWidth = a.columns()
+	}
 	if config, ok := legacyPluginConfig(env); ok {
 		return a.function(ctx, a.stdin, config)
 	}
@@ -88,6 +91,7 @@ type app struct {
 	stdin          io.Reader // of env, but ends when the context does
 	stdout, stderr io.WriteCloser
 	status         int
+	errorWidth     int // of the terminal that stderr is, 0 for anything else
 }
 
 // internalError describes a panic by its place alone: its value may hold

@@ -74,16 +74,6 @@ func TestErrorsAreOneLineAndAHint(t *testing.T) {
 	}
 }
 
-func TestHelpFitsATerminal(t *testing.T) {
-	for _, command := range []string{"", "check", "refs", "explain", "fn", "version", "help"} {
-		status, help, _ := run(t, t.Context(), nil, strings.Fields(command+" --help")...)
-		if status != exitOK || !strings.Contains(help, "Usage:\n  secretref") {
-			t.Errorf("%q: status %d, no usage in %q", command, status, help)
-		}
-		wantNarrow(t, command, help)
-	}
-}
-
 // A silent reader says when it is being read, and has nothing to say until the
 // test is over.
 type silent struct {

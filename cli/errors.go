@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"secretref.dev/secretref/policy"
+	"secretref.dev/secretref/redact"
 )
 
 // A hintedError says what is wrong and, apart from it, the next step.
@@ -18,7 +20,8 @@ type hintedError struct {
 
 func (e *hintedError) Error() string { return e.message }
 
-// fail prints err. What a library put into its text is masked by a.stderr.
+// fail prints err, in lines that fit a terminal, and anywhere else in one for
+// the message and one for the hint. What a library put into its text is masked.
 func (a *app) fail(err error) {
 	message, hint := err.Error(), ""
 	var hinted *hintedError
@@ -29,10 +32,42 @@ func (a *app) fail(err error) {
 	case errors.As(err, &parse):
 		message, hint = withoutHint(parse), parse.Hint
 	}
-	fmt.Fprintf(a.stderr, "secretref: %s\n", message)
+	a.tell("secretref: ", message)
 	if hint != "" {
-		fmt.Fprintf(a.stderr, "  hint: %s\n", hint)
+		a.tell("  hint: ", hint)
 	}
+}
+
+// tell prints one message to standard error. It is masked before it is broken
+// into lines, since a credential in two parts would be none that is known.
+func (a *app) tell(label, text string) {
+	text = label + redact.Text(text)
+	if a.errorWidth > 0 && !strings.Contains(text, "\n") {
+		text = folded(text, a.errorWidth, strings.Repeat(" ", len("  hint: ")))
+	}
+	fmt.Fprintln(a.stderr, text)
+}
+
+// folded breaks a text at spaces into lines of at most width characters, where
+// its words are that short.
+func folded(text string, width int, indent string) string {
+	var b strings.Builder
+	column := 0
+	for i, word := range strings.Split(text, " ") {
+		n := utf8.RuneCountInString(word)
+		switch {
+		case i == 0:
+		case column+1+n > width && column > len(indent):
+			b.WriteString("\n" + indent)
+			column = len(indent)
+		default:
+			b.WriteByte(' ')
+			column++
+		}
+		b.WriteString(word)
+		column += n
+	}
+	return b.String()
 }
 
 func withoutHint(e *policy.ParseError) string {
@@ -50,17 +85,16 @@ func flagError(c *cobra.Command, err error) error {
 	var missing *pflag.ValueRequiredError
 	switch {
 	case errors.As(err, &unknown):
-		name := unknown.GetSpecifiedName()
-		if meant := nearest(name, flagNames(c)); meant != "" {
-			help = fmt.Sprintf("did you mean --%s? %s", meant, help)
-		}
-		return &hintedError{"unknown flag" + shown("--", name), help}
+		return unknownFlag(c, unknown.GetSpecifiedName())
 	case errors.As(err, &invalid):
 		switch invalid.GetFlag().Name {
 		case "jobs":
 			help = jobsHint
 		case "timeout":
 			help = timeoutHint
+		}
+		if name := invalid.GetFlag().Name; invalid.GetFlag().Value.Type() == "bool" {
+			help = fmt.Sprintf("write --%s, or --%s=false", name, name)
 		}
 		return &hintedError{fmt.Sprintf("--%s: not a valid value", invalid.GetFlag().Name), help}
 	case errors.As(err, &missing):
@@ -70,12 +104,15 @@ func flagError(c *cobra.Command, err error) error {
 }
 
 // unknownWord is the error of a flag that takes one of a few words.
-func unknownWord(flag, what, typed string, known []string) error {
+func unknownWord(message, typed string, known []string) error {
 	hint := "write " + orList(known)
+	if len(known) > 4 {
+		hint = "write one of " + strings.Join(known, ", ")
+	}
 	if meant := nearest(typed, known); meant != "" {
 		hint = fmt.Sprintf("did you mean %q? %s", meant, hint)
 	}
-	return &hintedError{fmt.Sprintf("%s: unknown %s%s", flag, what, shown("", typed)), hint}
+	return &hintedError{message, hint}
 }
 
 // orList is "a, b or c".

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -37,20 +38,20 @@ filled in, or with a credential inside; 2 anything else.`,
   secretref explain malformed-reference
   secretref explain tfy-secret://acme:ai-gateway:OPENAI_API_KEY`,
 		Args: cobra.ArbitraryArgs,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
 			switch len(args) {
 			case 0:
 				a.listRules()
 				return nil
 			case 1:
-				return a.explain(args[0])
+				return a.explain(args[0], commandNames(c.Root()))
 			}
 			return &hintedError{"explain takes one argument", "quote an argument that holds spaces"}
 		},
 	}
 }
 
-func (a *app) explain(subject string) error {
+func (a *app) explain(subject string, commands []string) error {
 	switch subject {
 	case "types":
 		a.listTypes()
@@ -83,7 +84,7 @@ func (a *app) explain(subject string) error {
 		a.status = exitFindings
 		return nil
 	}
-	return unexplained(subject)
+	return unexplained(subject, commands)
 }
 
 func meantAsReference(s string) bool {
@@ -93,12 +94,12 @@ func meantAsReference(s string) bool {
 
 // unexplained never repeats the subject: whoever passes a key by mistake finds
 // it in no log of ours.
-func unexplained(subject string) error {
+func unexplained(subject string, commands []string) error {
 	const kinds = "explain takes a manifest type, a rule or a reference"
 	if len(redact.Find(subject)) > 0 {
 		return &hintedError{"the argument " + redact.Describe(subject), kinds + "; this shell's history has the argument now"}
 	}
-	known := []string{}
+	known := []string{"types", "rules"}
 	for _, rule := range check.Rules() {
 		known = append(known, rule.ID)
 	}
@@ -113,6 +114,10 @@ func unexplained(subject string) error {
 		hint = fmt.Sprintf("did you mean %q? %s", meant, kinds)
 	} else if under := typesUnder(subject, known); under != "" {
 		hint = "types that end so: " + under
+	} else if above := typeAbove(subject, known); above != "" {
+		hint = fmt.Sprintf("types go on, such as %q; \"secretref explain types\" lists them", above)
+	} else if slices.Contains(commands, subject) {
+		hint = fmt.Sprintf("%q describes the command", "secretref help "+subject)
 	} else if strings.Contains(subject, "/") {
 		hint = "\"secretref explain types\" lists the types; a newer one may be missing"
 	}
@@ -129,4 +134,15 @@ func typesUnder(typed string, known []string) string {
 		}
 	}
 	return strings.Join(types, ", ")
+}
+
+// typeAbove is the first type of which typed is the first part.
+func typeAbove(typed string, known []string) string {
+	i := slices.IndexFunc(known, func(k string) bool {
+		return typed != "" && strings.HasPrefix(k, strings.TrimSuffix(strings.ToLower(typed), "/")+"/")
+	})
+	if i < 0 {
+		return ""
+	}
+	return known[i]
 }

@@ -123,12 +123,12 @@ func (a *app) init(ctx context.Context, args []string, f initFlags) error {
 
 func (f *initFlags) validInit() error {
 	if f.hook != starter.PreCommit && f.hook != starter.None {
-		return unknownWord("--hook", "hook", f.hook, []string{starter.PreCommit, starter.None})
+		return unknownWord("--hook: unknown hook"+shown("", f.hook), f.hook, []string{starter.PreCommit, starter.None})
 	}
 	known := append(starter.Pipelines(), starter.None)
 	for _, name := range f.ci {
 		if !slices.Contains(known, name) {
-			return unknownWord("--ci", "pipeline", name, known)
+			return unknownWord("--ci: unknown pipeline"+shown("", name), name, known)
 		}
 	}
 	if slices.Contains(f.ci, starter.None) {

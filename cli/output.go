@@ -110,11 +110,7 @@ func formatOf(name string, known []format) (format, error) {
 		}
 		names = append(names, f.name)
 	}
-	hint := "write one of " + strings.Join(names, ", ")
-	if meant := nearest(name, names); meant != "" {
-		hint = fmt.Sprintf("did you mean %q? %s", meant, hint)
-	}
-	return format{}, &hintedError{"--output: unknown format" + shown("", name), hint}
+	return format{}, unknownWord("--output: unknown format"+shown("", name), name, names)
 }
 
 // write renders r. A file has no colours and no width, whatever standard output

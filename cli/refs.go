@@ -60,9 +60,6 @@ or understood, bad usage, or no manifest in a directory or on standard input.`,
 			if len(args) == 0 {
 				args = []string{"."}
 			}
-			if c.Flags().Changed("secret") && f.secret == "" {
-				return &hintedError{"--secret is empty", secretHint}
-			}
 			return a.refs(c.Context(), args, f)
 		},
 	}
@@ -180,6 +177,11 @@ func (a *app) width() int {
 	if !a.env.IsTerminal(a.env.Stdout) {
 		return 0
 	}
+	return a.columns()
+}
+
+// columns is the width of the terminal, as the shell says it.
+func (a *app) columns() int {
 	if n, err := strconv.Atoi(a.env.Getenv("COLUMNS")); err == nil && n >= 40 {
 		return n
 	}

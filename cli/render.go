@@ -65,7 +65,8 @@ Exit status: 0 done, or nothing would change; 1 findings, a secret that is not
 there, or changes; 2 something could not be read, asked or written.`,
 		Example: `  secretref render truefoundry/ -o overlays/in-cluster
   secretref render truefoundry/ -o overlays/in-cluster --check
-  secretref render truefoundry/ --as secret -o - | kubectl apply --server-side -f -`,
+  secretref render truefoundry/ --as secret -o - |
+    kubectl apply --server-side -f -`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error { return a.render(c.Context(), args, f) },
 	}

@@ -54,7 +54,7 @@ func cutHint(err error) error {
 func (f renderFlags) validRender(as overlay.As) error {
 	switch {
 	case as != overlay.ExternalSecret && as != overlay.PlainSecret && as != overlay.SOPS:
-		return &hintedError{"--as" + shown("", f.as) + ": not a way to make a Secret", "write external-secret, secret or sops"}
+		return unknownWord("--as"+shown("", f.as)+": not a way to make a Secret", f.as, []string{"external-secret", "secret", "sops"})
 	case as == overlay.SOPS && len(f.recipients) == 0:
 		return &hintedError{"--as sops encrypts for nobody", "name at least one --age-recipient"}
 	case as != overlay.SOPS && len(f.recipients) > 0:

@@ -17,8 +17,11 @@ func (a *app) root() *cobra.Command {
 		Use:   "secretref COMMAND [ARGUMENT...]",
 		Short: "keep credentials out of TrueFoundry manifests",
 		Long: `secretref checks that every field of a TrueFoundry manifest that takes a secret
-holds a reference to it, and never the secret itself. It prints no secret, and
-it opens no network connection.
+holds a reference to it, and never the secret itself. It prints no secret. No
+command opens a network connection but those whose help says so, because they
+ask the secret stores.
+
+To begin: "secretref init" shows what a repository needs.
 
 Without arguments, and with a KRM ResourceList on standard input, it is the KRM
 function that "secretref fn" is.`,
@@ -29,6 +32,7 @@ function that "secretref fn" is.`,
 		DisableFlagsInUseLine: true,
 		Args:                  a.noUnknownCommand,
 		RunE:                  a.bare,
+		PersistentPreRunE:     noEmptyFlags,
 		SilenceErrors:         true,
 		SilenceUsage:          true,
 		CompletionOptions:     cobra.CompletionOptions{DisableDefaultCmd: true},
@@ -90,11 +94,7 @@ func (a *app) noUnknownCommand(c *cobra.Command, args []string) error {
 		return nil
 	}
 	hint := fmt.Sprintf("see %q", c.CommandPath()+" --help")
-	var names []string
-	for _, sub := range c.Commands() {
-		names = append(names, sub.Name())
-	}
-	if meant := nearest(args[0], names); meant != "" {
+	if meant := nearest(args[0], commandNames(c)); meant != "" {
 		hint = fmt.Sprintf("did you mean %q? %s", meant, hint)
 	} else if _, err := os.Stat(args[0]); err == nil {
 		hint = "to check a file or directory, write \"secretref check PATH\""
@@ -102,14 +102,27 @@ func (a *app) noUnknownCommand(c *cobra.Command, args []string) error {
 	return &hintedError{"unknown command" + shown("", args[0]), hint}
 }
 
+func commandNames(c *cobra.Command) []string {
+	var names []string
+	for _, sub := range c.Commands() {
+		names = append(names, sub.Name())
+	}
+	return names
+}
+
 func (a *app) helpCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [COMMAND]",
 		Short: "describe a command",
-		Args:  cobra.ArbitraryArgs,
+		Long: `Describes a command, as its flag --help does; without COMMAND, lists the
+commands. "secretref explain" describes types, rules and references.`,
+		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			about, rest, err := c.Root().Find(args)
-			if err != nil || len(rest) > 0 {
+			switch {
+			case err == nil && about != c.Root() && len(rest) > 0:
+				return &hintedError{fmt.Sprintf("%q has no commands of its own", about.CommandPath()), fmt.Sprintf("see %q", about.CommandPath()+" --help")}
+			case err != nil || len(rest) > 0:
 				return a.noUnknownCommand(c.Root(), args)
 			}
 			writeHelp(a.stdout, about)

@@ -39,8 +39,8 @@ A store is known from its manifest among the inputs, or from the policy's
 stores. Credentials come from each vendor's standard environment: VAULT_ADDR and
 VAULT_TOKEN, the AWS, Google and Azure default chains, TFY_HOST and TFY_API_KEY
 for secret groups, the kubeconfig. A credential is only sent to a host that this
-environment, a policy given with --policy, or --trust-host names: a manifest that
-names another one is refused before a connection is opened.
+environment, a policy given with --policy, or --trust-host names: a manifest
+that names another one is refused before a connection is opened.
 
 Before the first request the plan goes to standard error: how many references,
 distinct secrets, stores and requests. Findings are those of check in form, of
