@@ -18,11 +18,12 @@ var rooms = []struct {
 	name string
 	may  []string
 }{
-	{"ref", nil},
+	{"spell", nil},
+	{"ref", []string{"spell"}},
 	{"redact", nil},
 	{"manifest", nil},
-	{"schema", nil},
-	{"policy", []string{"ref"}},
+	{"schema", []string{"spell"}},
+	{"policy", []string{"ref", "spell"}},
 	{"gitrev", nil},
 	{"jsonschema", []string{"ref", "schema"}},
 	{"graph", []string{"ref", "manifest", "schema"}},

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"secretref.dev/secretref/spell"
 )
 
 // Verbs that people write for "allow". The commands alone are enough; the
@@ -30,7 +32,7 @@ func meantAsAllow(text string, v Vocabulary) bool {
 		s = "secretref" + rest
 	}
 	name, rest := cutWord(s)
-	edits := distance(fold(name), "secretref")
+	edits := spell.Distance(fold(name), "secretref", 2)
 	if edits > 2 {
 		return slices.Contains(commands, name) && strings.HasPrefix(rest, "[") && namesRule(rest, v)
 	}
@@ -42,7 +44,7 @@ func meantAsAllow(text string, v Vocabulary) bool {
 	}
 	bracket := strings.HasPrefix(strings.TrimLeft(object, ": \t"), "[") || strings.HasPrefix(object, "(")
 	switch {
-	case slices.Contains(commands, verb) || distance(verb, "allow") == 1 && verb != "allows":
+	case slices.Contains(commands, verb) || spell.Distance(verb, "allow", 1) == 1 && verb != "allows":
 		return true
 	case slices.Contains(verbs, verb):
 		return colon || bracket || namesRule(object, v)

@@ -3,6 +3,8 @@ package ref
 import (
 	"strings"
 	"unicode"
+
+	"secretref.dev/secretref/spell"
 )
 
 // maxSchemeName bounds how far back a scheme's name is looked for, in bytes. It
@@ -44,9 +46,10 @@ func nearestScheme(name string) (Form, int) {
 	case strings.HasPrefix(bare, "tf"):
 		limit = 2
 	}
+	word := spell.New(bare)
 	form, best := None, limit+1
 	for _, n := range schemeNames() {
-		if d := distance(bare, n.name, limit); d < best {
+		if d := word.Distance(n.name, limit); d < best {
 			form, best = n.form, d
 		}
 	}
@@ -137,31 +140,4 @@ func weakRest(form Form, rest string) bool {
 		n += 1 + m
 	}
 	return true
-}
-
-// distance is the number of edits (insert, delete, replace, swap of two
-// neighbours) between a and b, or limit+1 if it is more than limit.
-func distance(a, b string, limit int) int {
-	if len(a)-len(b) > limit || len(b)-len(a) > limit {
-		return limit + 1
-	}
-	var before, last, row [maxSchemeName]int
-	for j := range len(b) + 1 {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last = last, row
-	}
-	return min(last[len(b)], limit+1)
 }
