@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -50,8 +51,12 @@ func flagElsewhere(root *cobra.Command, name string) (command, flag string) {
 	if len(name) == 1 {
 		return "", ""
 	}
+	commands := slices.Clone(root.Commands())
+	slices.SortStableFunc(commands, func(a, b *cobra.Command) int { // check is what most people mean
+		return strings.Compare(strings.TrimPrefix(a.Name(), "check"), strings.TrimPrefix(b.Name(), "check"))
+	})
 	for _, exact := range []bool{true, false} {
-		for _, c := range root.Commands() {
+		for _, c := range commands {
 			meant := nearest(name, flagNames(c))
 			if meant != "" && (meant == name || !exact) {
 				return c.Name(), meant
