@@ -46,6 +46,7 @@ func TestNoOutputCarriesAValue(t *testing.T) {
 	r.arguments()
 	r.policies()
 	r.functions()
+	r.renderings()
 
 	r.noFiles("tmp")
 	r.cleanFiles("out")

@@ -13,7 +13,12 @@ in it, and writes the list back to standard output with the findings as its
 results. Items are neither changed nor removed.
 
 A functionConfig of kind SecretRefPolicy, or a ConfigMap with the same fields,
-is the policy. kustomize and kpt can call the binary without "fn" as well.
+is the policy. One of kind SecretRefRender does more: as "secretref render", it
+puts tfy-k8s-secret://KEY in the place of references, and adds the objects that
+make the Secret. Values are read from stores, over the network, only if the
+environment has SECRETREF_ALLOW_RESOLVE with the stores that may be read.
+
+kustomize and kpt can call the binary without "fn" as well.
 
 A warning: kustomize skips functions in silence unless both of its flags
 --enable-alpha-plugins and --enable-exec are given. Let "secretref check" be the
