@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -21,17 +23,37 @@ import (
 // The command is tested as it is shipped: the program of this repository, in a
 // process of its own, that finds the servers by its environment alone.
 
-// build builds the program into a directory of the test: the go command has all
-// of it but the linking in its cache.
-func build(t *testing.T) (path string) {
+var built struct {
+	once      sync.Once
+	dir, path string
+	err       error
+}
+
+func TestMain(m *testing.M) {
+	status := m.Run()
+	os.RemoveAll(built.dir)
+	os.Exit(status)
+}
+
+// program builds the program once: the go command has all of it but the linking
+// in its cache.
+func program(t *testing.T) (path string) {
 	t.Helper()
-	path = filepath.Join(t.TempDir(), "secretref")
-	cmd := exec.Command("go", "build", "-o", path, ".")
-	cmd.Dir = filepath.Join("..", "..")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	built.once.Do(func() {
+		if built.dir, built.err = os.MkdirTemp("", "secretref-program-"); built.err != nil {
+			return
+		}
+		built.path = filepath.Join(built.dir, "secretref")
+		cmd := exec.Command("go", "build", "-o", built.path, ".")
+		cmd.Dir = filepath.Join("..", "..")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			built.err = fmt.Errorf("%w\n%s", err, out)
+		}
+	})
+	if built.err != nil {
+		t.Fatal(built.err)
 	}
-	return path
+	return built.path
 }
 
 // A command is the program in a directory with an environment.

@@ -80,10 +80,13 @@ spec:
   kubernetes: {namespace: %s, secretName: ` + kubernetesSecret + `}
 `
 
+// newWorld starts one for a test, which runs beside others from then on: they
+// wait for slow servers and pauses most of the time.
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	t.Parallel()
 	w := &world{plants: newPlants(), proxies: make(map[string]*conformance.Proxy)}
-	w.path, w.dir = build(t), t.TempDir()
+	w.path, w.dir = program(t), t.TempDir()
 	w.vars = make(map[string]string)
 	w.startAWS(t)
 	w.startClouds(t)
@@ -120,7 +123,7 @@ func (w *world) startAWS(t *testing.T) {
 		return proxy
 	})
 	w.aws.SecretKey, w.aws.SessionToken = w.make("the AWS secret key"), w.make("the AWS session token")
-	w.aws.Environ(t)
+	maps.Copy(w.vars, w.aws.Variables())
 	w.proxies["aws"] = proxy
 	for _, name := range []string{"a", "c", "d"} {
 		w.aws.PutParameter("/tfy-secret/"+name, w.value("a parameter"))
@@ -134,8 +137,8 @@ func (w *world) startClouds(t *testing.T) {
 	w.google, w.azure = google.New(t), azure.New(t)
 	w.google.Token = w.make("Google's token")
 	w.azure.Token, w.azure.Secret = w.make("Azure's token"), w.make("the client secret of Azure")
-	w.google.Environ(t)
-	w.azure.Environ(t)
+	maps.Copy(w.vars, w.google.Variables(t))
+	maps.Copy(w.vars, w.azure.Variables())
 	w.vars["AZURE_KEY_VAULT_NAME"] = w.azure.Name
 	front := func(name string, h http.Handler, exempt func(*http.Request) bool, write func(http.ResponseWriter, *http.Request, int, string)) http.Handler {
 		p := conformance.Wrap(h)

@@ -105,7 +105,14 @@ func (s *Server) listen(t testing.TB, h http.Handler) {
 // right credentials, and nowhere else: no files of the user, no metadata
 // service, and not the variable that leads past every endpoint to AWS itself.
 func (s *Server) Environ(t testing.TB) {
-	for name, value := range map[string]string{
+	for name, value := range s.Variables() {
+		t.Setenv(name, value)
+	}
+}
+
+// Variables are what Environ sets, for a process of its own.
+func (s *Server) Variables() map[string]string {
+	return map[string]string{
 		"AWS_ACCESS_KEY_ID":                   s.AccessKey,
 		"AWS_SECRET_ACCESS_KEY":               s.SecretKey,
 		"AWS_SESSION_TOKEN":                   s.SessionToken,
@@ -120,8 +127,6 @@ func (s *Server) Environ(t testing.TB) {
 		"AWS_REGION":                          "",
 		"AWS_DEFAULT_REGION":                  "",
 		"AWS_CA_BUNDLE":                       "",
-	} {
-		t.Setenv(name, value)
 	}
 }
 

@@ -105,14 +105,19 @@ func IsLogin(r *http.Request) bool {
 // Environ sets the environment of the test so that the default chain logs in
 // here, and nothing of the user's is used.
 func (s *Server) Environ(t testing.TB) {
-	for name, value := range map[string]string{
+	for name, value := range s.Variables() {
+		t.Setenv(name, value)
+	}
+}
+
+// Variables are what Environ sets, for a process of its own.
+func (s *Server) Variables() map[string]string {
+	return map[string]string{
 		"AZURE_TENANT_ID": s.Tenant, "AZURE_CLIENT_ID": s.Client, "AZURE_CLIENT_SECRET": s.Secret,
 		"AZURE_TOKEN_CREDENTIALS": "EnvironmentCredential", "AZURE_AUTHORITY_HOST": "https://" + LoginHost + "/",
 		"AZURE_ADDITIONALLY_ALLOWED_TENANTS": "", "AZURE_CLIENT_CERTIFICATE_PATH": "", "AZURE_USERNAME": "",
 		"AZURE_REGIONAL_AUTHORITY_NAME": "", "AZURE_SDK_GO_LOGGING": "",
 		"AZURE_KEYVAULT_URL": "", "AZURE_KEY_VAULT_NAME": "",
-	} {
-		t.Setenv(name, value)
 	}
 }
 

@@ -46,14 +46,20 @@ func newKey(t testing.TB) key {
 // credentials are a service account of the fake, and nothing of the user's.
 func (s *Server) Environ(t testing.TB) {
 	t.Helper()
-	for name, value := range map[string]string{
+	for name, value := range s.Variables(t) {
+		t.Setenv(name, value)
+	}
+}
+
+// Variables are what Environ sets, for a process of its own.
+func (s *Server) Variables(t testing.TB) map[string]string {
+	t.Helper()
+	return map[string]string{
 		"GOOGLE_APPLICATION_CREDENTIALS": s.Credentials(t, nil),
 		"GOOGLE_CLOUD_QUOTA_PROJECT":     "",
 		"GOOGLE_CLOUD_UNIVERSE_DOMAIN":   "",
 		"GCE_METADATA_HOST":              "127.0.0.1:1",
 		"CLOUDSDK_CONFIG":                t.TempDir(),
-	} {
-		t.Setenv(name, value)
 	}
 }
 
