@@ -18,7 +18,7 @@ type commit struct {
 	stale   []string
 	list    record // when it is done
 	during  record // while files take their places: all that may be there
-	listed  bool   // the list is as it should be
+	listed  bool   // the list is as it should be, before and after
 
 	made []string // directories
 	undo []func() error
@@ -86,8 +86,10 @@ func (c *commit) run() (err error) {
 			return err
 		}
 	}
-	if err := c.writeLists(); err != nil {
-		return err
+	if !c.listed {
+		if err := c.writeLists(); err != nil {
+			return err
+		}
 	}
 	for _, f := range c.changed {
 		if err := c.directories(path.Dir(f.Path)); err != nil {
@@ -125,10 +127,13 @@ func (c *commit) directories(dir string) error {
 }
 
 // exchange renames the files. The list comes first, so that at every moment it
-// has all files of ours, and once more at the end.
+// has all files of ours, and once more at the end; one that is as it will be has
+// them, and is not touched.
 func (c *commit) exchange() error {
-	if err := c.replace(c.stage+"/during", listFile); err != nil {
-		return err
+	if !c.listed {
+		if err := c.replace(c.stage+"/during", listFile); err != nil {
+			return err
+		}
 	}
 	for i, f := range c.changed {
 		if err := c.replace(c.staged(i), f.Path); err != nil {
@@ -140,8 +145,10 @@ func (c *commit) exchange() error {
 			return err
 		}
 	}
-	if err := c.replace(c.stage+"/after", listFile); err != nil {
-		return err
+	if !c.listed {
+		if err := c.replace(c.stage+"/after", listFile); err != nil {
+			return err
+		}
 	}
 	if err := c.sync("."); err != nil {
 		return err
