@@ -58,16 +58,23 @@ func (p *plants) add(what, text string, length int) {
 // clean fails the test if a text holds a piece of a canary.
 func (p *plants) clean(t *testing.T, where, text string) {
 	t.Helper()
+	for _, what := range p.leaks(text) {
+		t.Errorf("%s carries %s", where, what)
+	}
+}
+
+// leaks says of what a text holds pieces.
+func (p *plants) leaks(text string) []string {
 	text = fold(text)
-	told := make(map[string]bool)
+	var all []string
 	for _, length := range []int{pieceLength, pieceLength + 3, 2 * pieceLength} {
 		for i := 0; i+length <= len(text); i++ {
-			if what, ok := p.pieces[text[i:i+length]]; ok && !told[what] {
-				told[what] = true
-				t.Errorf("%s carries %s", where, what)
+			if what, ok := p.pieces[text[i:i+length]]; ok && !slices.Contains(all, what) {
+				all = append(all, what)
 			}
 		}
 	}
+	return all
 }
 
 // fold leaves letters and digits, in lower case: a canary that was cut up, or
