@@ -117,6 +117,11 @@ func (a *app) render(ctx context.Context, paths []string, f renderFlags) error {
 	if err == nil && f.policy == "" {
 		err = a.onlyPolicy(policyFile, o.Checked.Policies)
 	}
+	if err == nil && dir != "" && !f.check {
+		if err := overlay.Prepare(dir); err != nil {
+			return renderTrouble(fmt.Sprintf("%q: ", a.display(dir)), err)
+		}
+	}
 	if err == nil {
 		err = o.Resolve(ctx)
 		progress.clear()

@@ -22,6 +22,7 @@ type commit struct {
 
 	made []string // directories
 	undo []func() error
+	torn bool // what was there could not be put back
 }
 
 // compare finds out what is to be done. A file of ours that is there and is
@@ -39,7 +40,7 @@ func (c *commit) compare(files []File, as As) error {
 		case err == nil && !slices.Contains(last.Files, f.Path) && !bytes.Equal(there, f.Data):
 			return &Error{fmt.Sprintf("%q is there already, and render has not written it", f.Path), "move it away, or choose another directory"}
 		case err != nil && !errors.Is(err, fs.ErrNotExist):
-			return fmt.Errorf("cannot read %q: %w", f.Path, plain(err))
+			return &Error{fmt.Sprintf("%q is in the way: %v", f.Path, plain(err)), "move it away, or choose another directory"}
 		}
 		c.changed = append(c.changed, f)
 	}
@@ -71,7 +72,9 @@ func (c *commit) run() (err error) {
 	defer func() {
 		if err != nil {
 			for _, undo := range slices.Backward(c.undo) {
-				err = errors.Join(err, undo())
+				if undo() != nil {
+					c.torn = true
+				}
 			}
 			for _, dir := range slices.Backward(c.made) {
 				_ = c.remove(dir) // stays if it is not empty

@@ -1,6 +1,7 @@
 package overlay
 
 import (
+	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -23,6 +24,8 @@ type disk interface {
 	sync(dir string) error
 }
 
+var errNotRegular = errors.New("it is not a regular file")
+
 type rootDisk struct{ root *os.Root }
 
 func (d rootDisk) list() ([]string, error) {
@@ -40,7 +43,7 @@ func (d rootDisk) read(name string) ([]byte, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, &fs.PathError{Op: "read", Path: name, Err: fs.ErrInvalid}
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errNotRegular}
 	}
 	f, err := d.root.Open(filepath.FromSlash(name))
 	if err != nil {

@@ -23,6 +23,13 @@ func lock(dir string) (unlock func(), err error) {
 	return func() { f.Close() }, nil // a file system without locks is fine
 }
 
+// writable is the error of a directory in which no file can be made. The system
+// knows of permissions and of read-only file systems.
+func writable(dir string) error {
+	const execute, write = 1, 2
+	return syscall.Access(dir, execute|write)
+}
+
 // ignoreUnsupported is the error of a sync, unless the file system has none for
 // directories.
 func ignoreUnsupported(err error) error {

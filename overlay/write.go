@@ -35,11 +35,11 @@ type Written struct {
 // in dir stays.
 func (o *Overlay) Write(dir string) (Written, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return Written{}, fmt.Errorf("cannot make the directory: %w", plain(err))
+		return Written{}, cannot("make the directory", err)
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return Written{}, fmt.Errorf("cannot open the directory: %w", plain(err))
+		return Written{}, cannot("open the directory", err)
 	}
 	defer root.Close()
 	unlock, err := lock(dir)
@@ -52,7 +52,7 @@ func (o *Overlay) Write(dir string) (Written, error) {
 
 func (o *Overlay) writeTo(d disk) (w Written, err error) {
 	if err := sweep(d); err != nil {
-		return w, fmt.Errorf("cannot remove what a former run left: %w", plain(err))
+		return w, err
 	}
 	files, err := o.Files(func(name string) []byte { data, _ := d.read(name); return data })
 	if err != nil {
@@ -67,7 +67,10 @@ func (o *Overlay) writeTo(d disk) (w Written, err error) {
 		return w, nil
 	}
 	if err := c.run(); err != nil {
-		return Written{}, fmt.Errorf("cannot write the overlay: %w", plain(err))
+		if c.torn {
+			return Written{}, &Error{fmt.Sprintf("cannot write the overlay, nor put back what was there: %v", plain(err)), "render again when that is mended: it puts right what is there now"}
+		}
+		return Written{}, &Error{fmt.Sprintf("cannot write the overlay, so what was there stays: %v", plain(err)), "render again when that is mended"}
 	}
 	return w, nil
 }
@@ -76,12 +79,12 @@ func (o *Overlay) writeTo(d disk) (w Written, err error) {
 func sweep(d disk) error {
 	names, err := d.list()
 	if err != nil {
-		return err
+		return cannot("read the directory", err)
 	}
 	for _, name := range names {
 		if strings.HasPrefix(name, stagePrefix) {
 			if err := d.removeAll(name); err != nil {
-				return err
+				return &Error{fmt.Sprintf("cannot remove %q, which a killed run has left and which may hold values: %v", name, plain(err)), "remove it"}
 			}
 		}
 	}
