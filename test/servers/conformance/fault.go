@@ -20,6 +20,9 @@ const (
 type Fault struct {
 	Kind Kind
 
+	// After is how many requests pass before.
+	After int
+
 	// First is for how many requests, from now on; 0: for all.
 	First int
 

@@ -32,6 +32,7 @@ type Proxy struct {
 	mu       sync.Mutex
 	fault    Fault
 	left     int
+	passed   int
 	requests int
 }
 
@@ -67,7 +68,7 @@ func NewProxy(t *testing.T, target string, transport http.RoundTripper) *Proxy {
 func (p *Proxy) Set(f Fault) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.fault, p.left = f, f.First
+	p.fault, p.left, p.passed = f, f.First, 0
 }
 
 // Requests returns how many requests came since Reset.
@@ -92,6 +93,10 @@ func (p *Proxy) take(r *http.Request) Fault {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.requests++
+	if p.passed < p.fault.After {
+		p.passed++
+		return Fault{}
+	}
 	if p.fault.First > 0 {
 		if p.left == 0 {
 			return Fault{}
@@ -111,6 +116,9 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		p.writeError(w, r, http.StatusTooManyRequests, "too many requests")
 	case Slow:
+		// A server notices that a client has gone when it has read the body.
+		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		select {
 		case <-time.After(f.Delay):
 			p.next.ServeHTTP(w, r)
