@@ -78,7 +78,7 @@ func (s *secretsManager) Ask(ctx context.Context, names []string, mode Mode) ([]
 		}
 		r := &secretReader{secretsManager: s, names: names, answers: answers, keep: mode == Value}
 		r.ask(ctx, all(len(names)))
-	})
+	}, s.single, s.batch)
 }
 
 // exists describes every secret, and reads those that the caller may not

@@ -77,7 +77,7 @@ func (s *parameterStore) Ask(ctx context.Context, names []string, mode Mode) ([]
 		}
 		r := &parameterReader{parameterStore: s, names: names, answers: answers, decrypt: true, keep: mode == Value}
 		r.ask(ctx, all(len(names)))
-	})
+	}, s.read, s.describe)
 }
 
 // exists describes what can be described, and reads the rest.

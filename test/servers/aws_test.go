@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
+	"time"
 
 	"secretref.dev/secretref/store"
 	"secretref.dev/secretref/test/servers/conformance"
@@ -112,5 +114,30 @@ func secretsManagerBackend(s *aws.Server, proxy *conformance.Proxy) conformance.
 		Requests: proxy.Requests, Reset: proxy.Reset,
 		Binary:      true, // and not Empty: [model] wants one byte at least
 		Credentials: awsCredentials(s),
+	}
+}
+
+// When the time runs out, the deadline is not the cause: that it throttled is,
+// in every mode. Where nothing else is known, the time that there was is told.
+func TestAWSTellsTheCauseBehindADeadline(t *testing.T) {
+	_, proxy := awsBehind(t)
+	for _, kind := range awsKinds {
+		st := openAWS(t, kind, conformance.Knobs{Limits: store.Limits{Rate: -1, Total: 700 * time.Millisecond}})
+		for _, c := range []struct {
+			fault conformance.Fault
+			want  string
+		}{
+			{conformance.Fault{Kind: conformance.Slow, Delay: 5 * time.Second}, "there was no answer within 700ms"},
+			{conformance.Fault{Kind: conformance.Throttle}, "it throttles (ThrottlingException), and then there was no answer within 700ms"},
+		} {
+			proxy.Set(c.fault)
+			for _, mode := range []store.Mode{store.Exists, store.Value} {
+				for _, a := range askAll(t, st, []string{"/tfy-secret/a", "/tfy-secret/b"}, mode) {
+					if a.State != store.Broken || a.Why != c.want && !strings.HasPrefix(a.Why, "it throttles") {
+						t.Errorf("%s: %s (%s), want %q", kind, a.State, a.Why, c.want)
+					}
+				}
+			}
+		}
 	}
 }
