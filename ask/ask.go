@@ -104,7 +104,8 @@ const portion = 200
 
 // All asks all stores at once and passes each answer on as it comes, from
 // several goroutines. A target with a Problem gets no request and Broken
-// answers. It returns an error only when ctx ended.
+// answers; one that answers for none of a couple of hundred secrets in a row
+// is not asked for the rest. It returns an error only when ctx ended.
 func All(ctx context.Context, targets []Target, mode store.Mode, take func(*Target, ref.Reference, store.Answer)) error {
 	var wg sync.WaitGroup
 	for i := range targets {
@@ -128,14 +129,24 @@ func (t *Target) ask(ctx context.Context, mode store.Mode, take func(ref.Referen
 		if err != nil {
 			return // ctx ended
 		}
+		answered := false
+		var last store.Answer
 		for i := range names {
-			a := store.Answer{State: store.Broken, Why: "the store gave no answer"}
+			last = store.Answer{State: store.Broken, Why: "the store gave no answer"}
 			if i < len(answers) {
-				a = answers[i]
+				last = answers[i]
 			}
-			take(t.Refs[at+i], a)
+			answered = answered || last.State != store.Broken
+			take(t.Refs[at+i], last)
 		}
 		at += len(names)
+		if !answered {
+			// Each portion would take all the time that a store is given.
+			for _, r := range t.Refs[at:] {
+				take(r, store.Answer{State: store.Broken, Why: last.Why})
+			}
+			return
+		}
 	}
 }
 

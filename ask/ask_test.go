@@ -1,0 +1,64 @@
+package ask
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+
+	"secretref.dev/secretref/graph"
+	"secretref.dev/secretref/ref"
+	"secretref.dev/secretref/store"
+)
+
+// A flaky store answers for so many secrets, and for none after them.
+type flaky struct {
+	left, asked int
+}
+
+func (f *flaky) Ask(_ context.Context, names []string, _ store.Mode) ([]store.Answer, error) {
+	answers := make([]store.Answer, len(names))
+	for i := range names {
+		f.asked++
+		answers[i] = store.Answer{State: store.Broken, Why: "it is down"}
+		if f.left > 0 {
+			f.left--
+			answers[i] = store.Answer{State: store.Found}
+		}
+	}
+	return answers, nil
+}
+
+func (f *flaky) Requests(n int, _ store.Mode) int { return n }
+
+// A store that is silent takes the time that it is given once, and not again
+// for every couple of hundred of its secrets. One that answers for some is
+// asked for all.
+func TestASilentStoreIsAskedOnce(t *testing.T) {
+	var uses []graph.Use
+	for i := range 1000 {
+		uses = append(uses, graph.Use{Ref: ref.Reference{Form: ref.SecretGroup, Tenant: "acme", Group: "a", Key: fmt.Sprintf("K%d", i)}})
+	}
+	for _, c := range []struct{ answers, asked int }{{0, portion}, {1, 2 * portion}, {portion + 1, 3 * portion}, {1000, 1000}} {
+		f := &flaky{left: c.answers}
+		targets := Targets(uses)
+		targets[0].Store = f
+		var mutex sync.Mutex
+		seen := make(map[ref.Reference]bool)
+		found := 0
+		err := All(t.Context(), targets, store.Value, func(_ *Target, r ref.Reference, a store.Answer) {
+			mutex.Lock()
+			defer mutex.Unlock()
+			switch {
+			case a.State == store.Found:
+				found++
+			case a.State != store.Broken || a.Why != "it is down":
+				t.Errorf("%+v", a)
+			}
+			seen[r] = true
+		})
+		if err != nil || len(seen) != len(uses) || found != c.answers || f.asked != c.asked {
+			t.Errorf("%+v: %v, %d answers, %d found, asked for %d", c, err, len(seen), found, f.asked)
+		}
+	}
+}
