@@ -31,10 +31,10 @@ func (a *app) renderError(err error, piped bool) error {
 		a.say("%s", findings.Error())
 		return nil
 	case errors.As(err, &missing):
-		for _, s := range missing.Secrets {
-			a.say("%s", report.OneLine(s.String()))
-			if s.Next != "" {
-				fmt.Fprintf(a.stderr, "  hint: %s\n", report.OneLine(s.Next))
+		for _, l := range missing.Lines() {
+			a.say("%s", report.OneLine(l.String()))
+			if l.Next != "" {
+				fmt.Fprintf(a.stderr, "  hint: %s\n", report.OneLine(l.Next))
 			}
 		}
 		a.say("%s", missing.Error())

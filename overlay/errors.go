@@ -6,10 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"secretref.dev/secretref/ask"
 	"secretref.dev/secretref/check"
-	"secretref.dev/secretref/ref"
-	"secretref.dev/secretref/store"
 )
 
 // A FindingsError says that the inputs are not in order: nothing is rendered
@@ -37,49 +34,6 @@ func (e *NothingError) Error() string { return e.Err.Error() }
 
 // Unwrap is the error with its next step.
 func (e *NothingError) Unwrap() error { return e.Err }
-
-// An Unresolved error lists the secrets that have no value.
-type Unresolved struct{ Secrets []UnresolvedSecret }
-
-// An UnresolvedSecret is one of them.
-type UnresolvedSecret struct {
-	Ref   ref.Reference
-	Store string // as of ask.Target
-	State store.State
-	Why   string // a clause, "" where the state says it all
-	Next  string // the next step, "" if none is known
-}
-
-// String is one line about the secret.
-func (u UnresolvedSecret) String() string {
-	where := ask.Whereabouts(u.Store)
-	what := map[store.State]string{
-		store.Missing: "is not in " + where, store.Refused: "is refused by " + where,
-		store.Disabled: "is disabled or deleted in " + where,
-	}[u.State]
-	if what == "" {
-		what = "has no value, because " + where + " gave no answer"
-	}
-	if u.Why != "" {
-		what += ": " + u.Why
-	}
-	return u.Ref.String() + " " + what
-}
-
-// Answered reports whether the stores answered for all of them: then the
-// references are wrong, and not the network.
-func (e *Unresolved) Answered() bool {
-	return !slices.ContainsFunc(e.Secrets, func(u UnresolvedSecret) bool {
-		return u.State != store.Missing && u.State != store.Refused && u.State != store.Disabled
-	})
-}
-
-func (e *Unresolved) Error() string {
-	if len(e.Secrets) == 1 {
-		return "1 secret has no value, so nothing was rendered"
-	}
-	return fmt.Sprintf("%d secrets have no value, so nothing was rendered", len(e.Secrets))
-}
 
 // MaxSize is what the API server accepts of a Secret: the sum of its keys and
 // values, decoded, in bytes (k8s.io/api/core/v1, MaxSecretSize, which counts

@@ -355,6 +355,11 @@ func TestUnresolved(t *testing.T) {
 	if err := o.Resolve(t.Context()); !errors.As(err, &missing) || missing.Answered() || len(missing.Secrets) != 2 {
 		t.Errorf("%v", err)
 	}
+	// What is the same for both is said once.
+	if lines := missing.Lines(); len(lines) != 1 || !strings.HasPrefix(lines[0].String(), "2 secrets have no value, because the control plane gave no answer: ") ||
+		!strings.HasSuffix(lines[0].String(), ": tfy-secret://acme:prod:KEY, tfy-secret://acme:prod:PEM") || lines[0].Next == "" {
+		t.Errorf("%+v", lines)
+	}
 	if diff := cmp.Diff(before, snapshot(t, out)); diff != "" {
 		t.Error(diff)
 	}

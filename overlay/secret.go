@@ -102,6 +102,9 @@ func unresolved(t *ask.Target, r ref.Reference, a store.Answer) UnresolvedSecret
 	if t.Problem != "" {
 		why, next = ask.CutNext(t.Problem)
 	}
+	if next == "" {
+		next = first(ask.Next(t.Kind, a.State, store.Value), "mend the cause and render again")
+	}
 	return UnresolvedSecret{Ref: r, Store: t.Name, State: a.State, Why: why, Next: next}
 }
 
