@@ -122,13 +122,13 @@ func secretsManagerBackend(s *aws.Server, proxy *conformance.Proxy) conformance.
 func TestAWSTellsTheCauseBehindADeadline(t *testing.T) {
 	_, proxy := awsBehind(t)
 	for _, kind := range awsKinds {
-		st := openAWS(t, kind, conformance.Knobs{Limits: store.Limits{Rate: -1, Total: 700 * time.Millisecond}})
+		st := openAWS(t, kind, conformance.Knobs{Limits: store.Limits{Rate: -1, Total: 400 * time.Millisecond}})
 		for _, c := range []struct {
 			fault conformance.Fault
 			want  string
 		}{
-			{conformance.Fault{Kind: conformance.Slow, Delay: 5 * time.Second}, "there was no answer within 700ms"},
-			{conformance.Fault{Kind: conformance.Throttle}, "it throttles (ThrottlingException), and then there was no answer within 700ms"},
+			{conformance.Fault{Kind: conformance.Slow, Delay: 5 * time.Second}, "there was no answer within 400ms"},
+			{conformance.Fault{Kind: conformance.Throttle}, "it throttles (ThrottlingException), and then there was no answer within 400ms"},
 		} {
 			proxy.Set(c.fault)
 			for _, mode := range []store.Mode{store.Exists, store.Value} {

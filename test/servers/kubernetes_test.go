@@ -113,6 +113,7 @@ func wantKubernetes(t *testing.T, s store.Store, key string, state store.State, 
 
 // The role of docs/permissions.md is enough, and nothing less is.
 func TestKubernetesLeastRights(t *testing.T) {
+	t.Parallel()
 	cluster, namespace := kubernetes(t, map[string][]byte{"A": []byte("made-up-CANARY")})
 	cluster.Secret(t, namespace, "another", map[string][]byte{"A": []byte("made-up-CANARY")})
 	cluster.Secret(t, namespace, "listed", map[string][]byte{"A": []byte("made-up-CANARY")})
@@ -218,6 +219,7 @@ echo once >>`+logins+"\n"+printCredential(realserver.Reader.Token)))
 }
 
 func TestKubernetesExecCredentialFails(t *testing.T) {
+	t.Parallel()
 	cluster, namespace := kubernetes(t, nil)
 	for name, script := range map[string]struct{ text, why string }{
 		"a plugin that fails":      {"echo CANARY; echo CANARY >&2; exit 7\n", "exit status 7"},

@@ -133,7 +133,11 @@ func (s *shelf) stage() (dir string, entries []string) {
 func (s *shelf) start(t *testing.T, input string, ready func() bool) (cmd *exec.Cmd, wait func() outcome) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	cmd = s.prepare(t, ctx, s.args(input)...)
+	// The run gets what processor time the watching leaves, or it would be over
+	// before it is caught.
+	c := s.command
+	c.path = "nice"
+	cmd = c.prepare(t, ctx, append([]string{"-n", "19", s.path}, s.args(input)...)...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Start(); err != nil {
@@ -221,7 +225,7 @@ func TestRenderIsKilled(t *testing.T) {
 		before = after
 	}
 	t.Logf("of %d kills, %d left a stage, %d of them while files took their places", len(moments), left, mixed)
-	if left < len(moments)/4 {
+	if left < 3 {
 		t.Errorf("only %d of %d runs were killed while they wrote", left, len(moments))
 	}
 	if got := s.render(t, "one", "--check"); got.status != 0 {
@@ -233,12 +237,18 @@ func TestRenderIsKilled(t *testing.T) {
 func TestLeftoversGoBeforeTheAsking(t *testing.T) {
 	s := newShelf(t, 30)
 	before := s.good(t, "one")
-	s.rotate()
-	cmd, wait := s.start(t, "two", s.reached(moment{staged: 10}))
-	_ = cmd.Process.Kill()
-	wait()
-	if dir, _ := s.stage(); dir == "" {
-		t.Fatal("the run was over before it was killed")
+	for try := 0; ; try++ {
+		s.rotate()
+		cmd, wait := s.start(t, "two", s.reached(moment{staged: 10}))
+		_ = cmd.Process.Kill()
+		wait()
+		if dir, entries := s.stage(); dir != "" && !slices.Contains(entries, "old-0") {
+			break
+		}
+		if try == 20 {
+			t.Fatal("every run was over before it was killed")
+		}
+		before = s.good(t, "one")
 	}
 	s.proxy.Set(conformance.Fault{Kind: conformance.Down})
 	got := s.render(t, "two", "--timeout", "1s")

@@ -34,6 +34,7 @@ func says(answer, status int, text string) lastFault {
 // and fails then. Nothing is rendered, the overlay that was there is whole, and
 // not one of the values that were read lies anywhere else.
 func TestTheLastOfAThousandFails(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		store, target, before string
 		failing               int

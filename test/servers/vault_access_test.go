@@ -203,6 +203,7 @@ func TestVaultAppRole(t *testing.T) {
 
 // Throttling and sealing as the server itself does them.
 func TestVaultQuotaAndSeal(t *testing.T) {
+	t.Parallel()
 	server := realserver.AnotherVault(t)
 	admin := vaultAdmin{url: server.URL, token: server.Token}
 	var names []string

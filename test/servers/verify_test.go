@@ -62,7 +62,13 @@ func TestVerifyCarriesNoValue(t *testing.T) {
 		w.clean(t, file, w.read(t, file))
 	}
 	w.verify(t, append(loud, "--plan")...)
+}
 
+// Nor does it when every store fails, in each of many ways.
+func TestVerifyOfBrokenStoresCarriesNoValue(t *testing.T) {
+	w := newWorld(t)
+	formats := w.formats(t)
+	loud := []string{"--debug", "--verbose", "--show-suppressed"}
 	faults := map[string]conformance.Fault{
 		"throttled": {Kind: conformance.Throttle}, "cut off": {Kind: conformance.CutOff}, "down": {Kind: conformance.Down},
 		"elsewhere": {Kind: conformance.Redirect, To: "http://127.0.0.1:1/"}, "silent": {Kind: conformance.Slow, Delay: 3 * time.Second},
