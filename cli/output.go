@@ -122,7 +122,25 @@ func (o output) write(stdout io.Writer, r *check.Result, opt report.TextOptions)
 	opt.Color, opt.Width = false, 0
 	err := writeFile(o.file, func(w io.Writer) error { return o.format.write(w, r, opt) })
 	if err != nil {
-		return &hintedError{fmt.Sprintf("cannot write the report %q: %v", o.file, err), "name a file in a directory that exists and can be written to"}
+		return o.unwritable(err)
+	}
+	return nil
+}
+
+func (o output) unwritable(err error) error {
+	return &hintedError{fmt.Sprintf("cannot write the report %q: %v", o.file, err), "name a file in a directory that exists and can be written to"}
+}
+
+// canWrite finds out early whether the reports have a place: a command that
+// asks for minutes does not ask in vain.
+func canWrite(outputs []output) error {
+	for _, o := range outputs {
+		if o.file == "" {
+			continue
+		}
+		if err := canWriteFile(o.file); err != nil {
+			return o.unwritable(err)
+		}
 	}
 	return nil
 }

@@ -93,6 +93,9 @@ func (a *app) verify(ctx context.Context, paths []string, f verifyFlags) error {
 	if err := f.valid(); err != nil {
 		return err
 	}
+	if err := canWrite(outputs); err != nil {
+		return err
+	}
 	opt, policyFile, err := a.checkOptions(paths, f.inputFlags)
 	if err != nil {
 		return err

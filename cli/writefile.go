@@ -23,12 +23,9 @@ func writeFile(name string, write func(io.Writer) error) (err error) {
 		}
 		return writeDevice(name, write)
 	}
-	f, err := os.CreateTemp(filepath.Dir(name), ".secretref-*.tmp")
-	if errors.Is(err, fs.ErrNotExist) {
-		return errors.New("no such directory")
-	}
+	f, err := beside(name)
 	if err != nil {
-		return reason(err)
+		return err
 	}
 	defer func() {
 		if err != nil {
@@ -46,6 +43,37 @@ func writeFile(name string, write func(io.Writer) error) (err error) {
 		return err
 	}
 	return reason(os.Rename(f.Name(), name))
+}
+
+// beside makes the file that will take the name.
+func beside(name string) (*os.File, error) {
+	f, err := os.CreateTemp(filepath.Dir(name), ".secretref-*.tmp")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errors.New("no such directory")
+	}
+	if err != nil {
+		return nil, reason(err)
+	}
+	return f, nil
+}
+
+// canWriteFile is the error that writeFile would end with for want of a place,
+// as far as that can be known before.
+func canWriteFile(name string) error {
+	if target, err := filepath.EvalSymlinks(name); err == nil {
+		name = target
+	}
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		if info.IsDir() {
+			return errors.New("it is a directory")
+		}
+		return nil
+	}
+	f, err := beside(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 func writeDevice(name string, write func(io.Writer) error) error {

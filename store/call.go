@@ -133,7 +133,8 @@ var causes = []struct {
 	{"it refused the connection", true, func(err error) bool { return errors.Is(err, syscall.ECONNREFUSED) }},
 	{noAnswerYet, true, isTimeout},
 	{"its answer was cut off", true, func(err error) bool {
-		return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
+		return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) ||
+			strings.Contains(err.Error(), "server closed idle connection") // net/http exports no error for that
 	}},
 }
 

@@ -121,7 +121,11 @@ func TestNoAnswer(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.why, func(t *testing.T) {
-			_, got := get(t, safeClient(Env{Limits: Limits{Request: 300 * time.Millisecond}}), c.url)
+			limit := 300 * time.Millisecond
+			if !strings.HasSuffix(c.url, "/slow") {
+				limit = time.Minute // however busy the machine is, the cause is another one
+			}
+			_, got := get(t, safeClient(Env{Limits: Limits{Request: limit}}), c.url)
 			if !strings.Contains(got.why, c.why) || c.why == "" && got.why != "" || got.again != c.again || strings.Contains(got.why, "127.0.0.1") {
 				t.Errorf("%+v, want %q, again %v", got, c.why, c.again)
 			}
