@@ -1,12 +1,20 @@
 package ask
 
-import "secretref.dev/secretref/store"
+import (
+	"strings"
 
-// Next is what to do about a state that a store of a kind gave a secret, where
-// the store itself says nothing better; "" for secrets that are there, and for
-// answers that did not come.
-func Next(kind string, s store.State, mode store.Mode) string {
-	switch s {
+	"secretref.dev/secretref/store"
+)
+
+// Next is what to do about an answer that a store of a kind gave, where the
+// answer itself says nothing better; "" for secrets that are there, and for
+// most of the causes for which none came.
+func Next(kind string, a store.Answer, mode store.Mode) string {
+	switch a.State {
+	case store.Broken:
+		if strings.Contains(a.Why, store.Distrusted) {
+			return trust(kind)
+		}
 	case store.Missing:
 		return "create it there, or correct the reference"
 	case store.Disabled:
@@ -15,6 +23,19 @@ func Next(kind string, s store.State, mode store.Mode) string {
 		return needed(kind, mode)
 	}
 	return ""
+}
+
+// trust is where the authority of a server's certificate is named.
+func trust(kind string) string {
+	switch kind {
+	case store.KindVault:
+		return "set VAULT_CACERT to the file of its certificate authority"
+	case store.KindParameterStore, store.KindSecretsManager:
+		return "set AWS_CA_BUNDLE to the file of its certificate authority"
+	case store.KindKubernetes:
+		return "name its certificate authority in the kubeconfig, as the cluster's certificate-authority"
+	}
+	return "add its certificate authority to the system's, or to the file that SSL_CERT_FILE names"
 }
 
 // needed is the permission that a caller lacks who is refused an answer. The

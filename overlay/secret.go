@@ -103,7 +103,7 @@ func unresolved(t *ask.Target, r ref.Reference, a store.Answer) UnresolvedSecret
 		why, next = ask.CutNext(t.Problem)
 	}
 	if next == "" {
-		next = first(ask.Next(t.Kind, a.State, store.Value), "mend the cause and render again")
+		next = first(ask.Next(t.Kind, a, store.Value), "mend the cause and render again")
 	}
 	return UnresolvedSecret{Ref: r, Store: t.Name, State: a.State, Why: why, Next: next}
 }

@@ -143,6 +143,9 @@ func (l *azureLogin) failed(ctx context.Context, err error) Answer {
 		}
 		return Answer{State: Broken, Why: "the login server does not answer like one " + text}
 	}
+	if isCertificate(err) {
+		return Answer{State: Broken, Why: "the login server cannot be asked: " + Distrusted}
+	}
 	if own := l.env.getenv("AZURE_TENANT_ID"); own != "" && !strings.EqualFold(own, l.tenant) {
 		return Answer{State: Broken, Why: "the vault belongs to another tenant than AZURE_TENANT_ID; add that one to AZURE_ADDITIONALLY_ALLOWED_TENANTS if it is right"}
 	}

@@ -112,6 +112,10 @@ func noAnswer(err error) try {
 	return try{again: true, why: "the connection broke"}
 }
 
+// Distrusted is part of the cause when a server's certificate is from an
+// authority that nobody named, or for another host.
+const Distrusted = "its certificate is not trusted"
+
 // causes are the ways in which a request comes to nothing, the first that fits.
 var causes = []struct {
 	why   string
@@ -120,7 +124,7 @@ var causes = []struct {
 }{
 	{"it redirects to another host, where no token goes (name that host with --trust-host if it is right)", false, func(err error) bool { return errors.Is(err, errRedirect) }},
 	{"its answer is larger than 4 MiB", false, func(err error) bool { return errors.Is(err, errTooLarge) }},
-	{"its certificate is not trusted", false, isCertificate},
+	{Distrusted, false, isCertificate},
 	{"it does not speak TLS", false, func(err error) bool {
 		_, ok := errors.AsType[tls.RecordHeaderError](err)
 		return ok || strings.Contains(err.Error(), "server gave HTTP response to HTTPS client")
@@ -145,8 +149,11 @@ func isCertificate(err error) bool {
 	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
 		return true
 	}
-	_, ok := errors.AsType[x509.HostnameError](err)
-	return ok
+	if _, ok := errors.AsType[x509.HostnameError](err); ok {
+		return true
+	}
+	// Libraries that log in put the text of an error into theirs, and not more.
+	return strings.Contains(err.Error(), "tls: failed to verify certificate")
 }
 
 func isProxy(err error) bool {

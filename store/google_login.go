@@ -115,7 +115,11 @@ func (g *google) signIn(ctx context.Context, source oauth2.TokenSource) (*oauth2
 func googleLoginError(err error) (Answer, try) {
 	e, ok := errors.AsType[*oauth2.RetrieveError](err)
 	if !ok || e.Response == nil {
-		const why = "no Google token could be had: check the network and the credentials that GOOGLE_APPLICATION_CREDENTIALS names"
+		if isCertificate(err) {
+			const why = "the token server cannot be asked: " + Distrusted
+			return Answer{State: Broken, Why: why}, try{why: why}
+		}
+		const why = "no Google token could be had; check the network and the credentials that GOOGLE_APPLICATION_CREDENTIALS names"
 		return Answer{State: Broken, Why: why}, try{again: true, why: why}
 	}
 	status := e.Response.StatusCode

@@ -18,29 +18,37 @@ func judge(t *ask.Target, a store.Answer, mode store.Mode) (check.Verdict, bool)
 		if t.Name == store.KindKubernetes {
 			message = "refers to a key that is not there"
 		}
-		return check.Verdict{Rule: ruleMissing, Message: because(message, a.Why), Hint: ask.Next(t.Kind, a.State, mode)}, true
+		return check.Verdict{Rule: ruleMissing, Message: because(message, a.Why), Hint: ask.Next(t.Kind, a, mode)}, true
 	case store.Disabled:
 		why, next := ask.CutNext(a.Why)
 		if next == "" {
-			next = ask.Next(t.Kind, a.State, mode)
+			next = ask.Next(t.Kind, a, mode)
 		}
 		return check.Verdict{Rule: ruleDisabled, Message: because("refers to a secret that is disabled or deleted in "+where, why), Hint: next}, true
 	case store.Refused:
 		why, next := ask.CutNext(a.Why)
 		if next == "" {
-			next = ask.Next(t.Kind, a.State, mode)
+			next = ask.Next(t.Kind, a, mode)
 		}
 		return check.Verdict{Rule: ruleRefused, Message: because("refers to a secret for which "+where+" refuses an answer", why), Hint: next}, true
 	}
 	if t.Problem != "" {
 		return unverified(where+" was not asked", t.Problem), true
 	}
-	return unverified(where+" gave no answer", a.Why), true
+	why, next := ask.CutNext(a.Why)
+	if next == "" {
+		next = ask.Next(t.Kind, a, mode)
+	}
+	return unverifiedUntil(where+" gave no answer", why, next), true
 }
 
 // unverified is the verdict of whatever nobody could be asked for.
 func unverified(what, why string) check.Verdict {
 	why, next := ask.CutNext(why)
+	return unverifiedUntil(what, why, next)
+}
+
+func unverifiedUntil(what, why, next string) check.Verdict {
 	if next == "" {
 		next = "mend the cause and run verify again; what was not asked is not verified"
 	}
