@@ -45,7 +45,7 @@ func TestRenderWhereAFileCannotGrow(t *testing.T) {
 	s.good(t, "two")
 }
 
-// A file system is full, of bytes or of files, at every moment of a writing. It
+// A file system is full, of bytes or of files, at many moments of a writing. It
 // is a small one of the test's own.
 func TestRenderOnAFullDisk(t *testing.T) {
 	s := newShelf(t, 12)
