@@ -58,7 +58,7 @@ func ask(ctx context.Context, n int, l Limits, answer func(ctx context.Context, 
 	}
 	seen.tell(inner, answers, within)
 	for i := range answers {
-		if answers[i].State == 0 || outOfTime(answers[i]) {
+		if outOfTime(answers[i]) {
 			answers[i] = Answer{State: Broken, Why: noneWithin(within), Notes: answers[i].Notes}
 		}
 	}

@@ -65,7 +65,16 @@ func (l *limiter) wait(ctx context.Context) error {
 			return err
 		}
 	}
-	return l.rate.Wait(ctx)
+	err := l.rate.Wait(ctx)
+	if err != nil {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		// There would be time at the full rate, which throttling has lowered.
+		if l.seen == "" && l.rate.Limit() < l.full {
+			l.seen = throttles
+		}
+	}
+	return err
 }
 
 // hold lets no request out for d, and fewer from then on: the store has said

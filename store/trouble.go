@@ -41,7 +41,7 @@ func (t trouble) tell(ctx context.Context, answers []Answer, within time.Duratio
 		return
 	}
 	for i, a := range answers {
-		if a.State == 0 || outOfTime(a) {
+		if outOfTime(a) {
 			answers[i].State, answers[i].Why = Broken, why+", and then "+noneWithin(within)
 		}
 	}
@@ -57,7 +57,8 @@ func (t trouble) wrap(err error) error {
 
 func noneWithin(d time.Duration) string { return "there was no answer within " + short(d) }
 
-func outOfTime(a Answer) bool { return a.State == Broken && a.Why == noTime }
+// outOfTime: there was no time to ask, or nobody has written an answer.
+func outOfTime(a Answer) bool { return a.State == 0 || a.State == Broken && a.Why == noTime }
 
 func anyOutOfTime(answers []Answer) bool {
 	for _, a := range answers {
