@@ -28,6 +28,9 @@ type shelf struct {
 	plane *truefoundry.Server
 	proxy *conformance.Proxy
 	names []string
+
+	canary  string // in every value: more of them, and one would look like some text
+	version int
 }
 
 func newShelf(t *testing.T, files int) *shelf {
@@ -35,7 +38,7 @@ func newShelf(t *testing.T, files int) *shelf {
 	t.Parallel()
 	s := &shelf{plants: newPlants(), plane: truefoundry.Start(t)}
 	s.path, s.dir = program(t), t.TempDir()
-	s.plane.APIKey = s.make("the API key")
+	s.plane.APIKey, s.canary = s.make("the API key"), s.make("a value")
 	s.proxy = conformance.NewProxy(t, s.plane.URL, nil)
 	s.vars = map[string]string{"TFY_HOST": s.proxy.URL, "TFY_API_KEY": s.plane.APIKey, "TFY_CLUSTER_TOKEN": "", "KUBECONFIG": ""}
 	s.repository(t)
@@ -56,8 +59,9 @@ func account(secret, comment string) string {
 
 // rotate gives every secret a new value.
 func (s *shelf) rotate() {
+	s.version++
 	for _, name := range s.names {
-		s.plane.Put("acme:prod:"+name, s.make("a value"))
+		s.plane.Put("acme:prod:"+name, fmt.Sprintf("%s %s %d", s.canary, name, s.version))
 	}
 }
 

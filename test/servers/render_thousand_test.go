@@ -51,9 +51,10 @@ func TestTheLastOfAThousandFails(t *testing.T) {
 			r.target = r.namespace
 			r.set(conformance.Fault{})
 			var accounts strings.Builder
+			canary := r.make("a value")
 			for i := range 1000 {
 				name := fmt.Sprintf("k%03d", i)
-				r.store(t, tt.target, name, []byte(r.make("a value")))
+				r.store(t, tt.target, name, fmt.Append(nil, canary, i))
 				fmt.Fprintf(&accounts, "---\ntype: provider-account/openai\nname: a%d\nauth_data: {type: api-key, api_key: '%s%s'}\nintegrations: []\n", i, tt.before, name)
 			}
 			r.write(t, "repo/uses.yaml", accounts.String())

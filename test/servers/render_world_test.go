@@ -30,10 +30,7 @@ const rendered = "rendered-secret"
 // values are secrets by their name, each with a canary, apart from the empty one.
 func (w *world) values(target string) map[string][]byte {
 	canary := func() string { return w.make("a value of " + target) }
-	pemText := "-----BEGIN PRIVATE " + "KEY-----\n"
-	for range 20 {
-		pemText += strings.ReplaceAll(canary()+canary(), "-", "+") + "\n"
-	}
+	pemText := "-----BEGIN PRIVATE " + "KEY-----\n" + strings.Repeat(strings.ReplaceAll(canary(), "-", "+")+"+and/more=\n", 20)
 	all := map[string][]byte{
 		"pem":     []byte(pemText + "-----END PRIVATE " + "KEY-----\n"),
 		"awkward": []byte(" \t\r\n---\n" + canary() + ": 'null' \"{{ x }}\" $(x) \\n # & * \x00\x01\x7f\n\n"),
@@ -112,7 +109,7 @@ func (c *command) repository(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.vars["TMPDIR"] = filepath.Join(c.dir, "tmp")
-	git := exec.Command("git", "init", "-q", c.dir)
+	git := exec.Command("git", "init", "-q", "--template=", c.dir)
 	if out, err := git.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
