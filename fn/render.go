@@ -117,7 +117,7 @@ func (c *call) unresolved(err error, stderr io.Writer) (int, error) {
 	if !errors.As(err, &missing) {
 		return trouble, err
 	}
-	for _, s := range missing.Secrets {
+	for _, s := range missing.Lines() {
 		line := report.OneLine(s.String())
 		if s.Next != "" {
 			line += "; " + report.OneLine(s.Next)

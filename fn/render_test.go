@@ -186,7 +186,7 @@ func TestRenderRefuses(t *testing.T) {
 		{"a pattern that is none", referring, "{as: secret}", map[string]string{AllowResolve: "a,[b"}, "pattern 2 of SECRETREF_ALLOW_RESOLVE is none"},
 		{"kpt would write values to files", kpt, "{as: secret}", all, "allowPlaintextOnDisk: true"},
 		{"a host that nobody knows", strings.ReplaceAll(referring, kustomizeID, ""), "{as: secret}", all, "allowPlaintextOnDisk: true"},
-		{"no credentials", referring, "{as: secret}", all, "tfy-secret://acme:tools:CRM has no value, because the control plane gave no answer"},
+		{"no credentials", referring, "{as: secret}", all, "2 secrets have no value, because the control plane gave no answer: the control plane is not known: "},
 		{"sops", referring, "{as: sops}", all, "as: sops makes no sense in a function"},
 		{"a way that is none", referring, "{as: clear}", nil, "unknown as value"},
 		{"a field that is none", referring, "{secretname: x}", nil, "secretName"},
