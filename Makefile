@@ -49,7 +49,7 @@ test-hosts:
 # missing, and servers of our own for what cannot be had. One that is missing
 # fails the tests. "make clean" leaves the cache alone. The tests wait more than
 # they work, so more of them run at once than there are processors.
-test-servers: ## test the stores against servers; the first time builds them, for up to 20 minutes
+test-servers: ## test the stores against servers; the first time builds them, for up to 25 minutes
 	cd test/servers && { go run ./tools/build || echo "a server is not built; its tests will fail" >&2; go test -count=1 -parallel 16 $(TESTFLAGS) ./...; }
 
 # Under the YAML language server that VS Code and Neovim use; npm brings it into

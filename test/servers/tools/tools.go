@@ -7,7 +7,7 @@
 // Vault, Kubernetes and etcd contradict one another, and none of them belongs
 // into the product's. A built program stays in the user's cache, outside the
 // tree, under a key of all that it is made of, so that neither a checkout nor
-// "make clean" costs the twenty minutes again.
+// "make clean" costs the minutes again.
 package tools
 
 import (
@@ -58,6 +58,12 @@ var servers = []server{
 			{"kube-apiserver", "k8s.io/kubernetes/cmd/kube-apiserver"},
 			{"kubectl", "k8s.io/kubernetes/cmd/kubectl"},
 		},
+	},
+	{
+		name:  "cmp",
+		flags: []string{"-trimpath", "-ldflags=-s -w"},
+		// Argo CD's server of plugins, and its client for the tests.
+		programs: []program{{"argocd-cmp-server", "./server"}, {"argocd-cmp-client", "./client"}},
 	},
 	{
 		name: "vault",
@@ -130,8 +136,8 @@ func cacheHome() (string, error) {
 }
 
 // key is a hash of everything that decides what comes out of a build: the Go
-// that the module chooses, the system, buildEnv, flags, and the versions and
-// hashes of all dependencies.
+// that the module chooses, the system, buildEnv, flags, the versions and hashes
+// of all dependencies, and the sources that are ours.
 func (s server) key() (string, error) {
 	module, err := s.module()
 	if err != nil {
@@ -145,7 +151,13 @@ func (s server) key() (string, error) {
 	}
 	hash := sha256.New()
 	fmt.Fprintf(hash, "%s%q%q%q", version, buildEnv, s.flags, s.programs)
-	for _, file := range []string{"go.mod", "go.sum"} {
+	files := []string{"go.mod", "go.sum"}
+	for _, p := range s.programs {
+		if strings.HasPrefix(p.pkg, "./") {
+			files = append(files, filepath.Join(p.pkg, "main.go"))
+		}
+	}
+	for _, file := range files {
 		data, err := os.ReadFile(filepath.Join(module, file))
 		if err != nil {
 			return "", err

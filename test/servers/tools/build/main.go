@@ -1,7 +1,7 @@
 // Command build builds the real servers of the tests into the user's cache:
 // those that are named, else all that are missing.
 //
-//	go run ./tools/build [etcd] [kube] [vault]
+//	go run ./tools/build [etcd] [kube] [cmp] [vault]
 package main
 
 import (

@@ -1,0 +1,15 @@
+// Command server is Argo CD's server of config management plugins, as Argo CD's
+// own binary starts it.
+package main
+
+import (
+	"os"
+
+	"github.com/argoproj/argo-cd/v3/cmd/argocd-cmp-server/commands"
+)
+
+func main() {
+	if err := commands.NewCommand().Execute(); err != nil {
+		os.Exit(1)
+	}
+}
