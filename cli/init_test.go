@@ -65,7 +65,7 @@ func TestInitChangesNoFinding(t *testing.T) {
 			}
 			t.Chdir(dir)
 			before, there := findingsOf(t, dir), texts(t, dir)
-			all := []string{"init", "--ci", "github,gitlab,bitbucket,krm"}
+			all := []string{"init", "--allow-empty", "--ci", "github,gitlab,bitbucket,krm"}
 			status, shown, stderr := call(t, dir, all...)
 			if status != exitOK {
 				t.Fatalf("status %d: %s", status, stderr)
