@@ -1,6 +1,6 @@
-# The image is the binary and nothing else: no shell, no libraries, no CA
-# bundle. kustomize and kpt pass a container no arguments, and without any the
-# binary is a KRM function, so the entry point has none either.
+# The image is the binary and the certificate authorities that verify and render
+# trust: no shell, no libraries. kustomize and kpt pass a container no arguments,
+# and without any the binary is a KRM function, so the entry point has none either.
 FROM golang:1.26 AS build
 WORKDIR /src
 COPY go.mod go.sum ./
@@ -9,6 +9,7 @@ COPY . .
 RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o /secretref .
 
 FROM scratch
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build /secretref /secretref
 USER 65532
 ENTRYPOINT ["/secretref"]

@@ -20,13 +20,16 @@ BENCH       := go run ./bench/run -files $(FILES) -mixed $(MIXED) -runs $(RUNS)
 NUMBERS     := docs/performance/numbers.json
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: help build test test-program test-hosts test-servers test-editors test-sops lint bench bench-growth bench-profile bench-docs demo fuzz clean
+.PHONY: help build release test test-program test-hosts test-servers test-editors test-sops test-release lint bench bench-growth bench-profile bench-docs demo fuzz clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST)
 
 build: ## build bin/secretref, a static binary
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/secretref .
+
+release: ## build the archives of a release into dist/: VERSION=v1.2.3
+	go run ./release -version "$(VERSION)" -out dist
 
 demo: build ## check the two example repositories
 	@cd examples/repository-with-faults; echo '$$ cd examples/repository-with-faults; secretref check'; \
@@ -60,6 +63,12 @@ test-editors: ## test the schemas in an editor's language server; needs Node.js 
 # Under the real sops, which Go builds once, for a minute or two.
 test-sops: ## test what render encrypts with the real sops
 	cd test/sops && go test -count=1 $(TESTFLAGS) ./...
+
+# All platforms, twice, from two directories; and the hook under pre-commit.
+PLATFORMS ?= darwin/amd64,darwin/arm64,linux/amd64,linux/arm64,windows/amd64,windows/arm64
+test-release: ## build a release twice and compare, and the hook under pre-commit; takes minutes
+	go test -count=1 -timeout 30m $(TESTFLAGS) ./release -platforms $(PLATFORMS)
+	cd test/hosts && TEST_HOOK=1 go test -count=1 -run '^TestPreCommitHook$$' $(TESTFLAGS) .
 
 lint: ## gofmt, go vet and staticcheck, in all modules
 	@files=$$(gofmt -l .); test -z "$$files" || { echo "not in gofmt's form:"; echo "$$files"; exit 1; }

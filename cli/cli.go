@@ -73,7 +73,7 @@ func Run(ctx context.Context, env Env) (status int) {
 	if config, ok := legacyPluginConfig(env); ok {
 		return a.function(ctx, a.stdin, config)
 	}
-	err := a.root().ExecuteContext(ctx)
+	err := a.execute(ctx)
 	if ctx.Err() != nil {
 		err = errors.New("interrupted")
 	}

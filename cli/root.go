@@ -2,13 +2,16 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"secretref.dev/secretref/manifest"
+	"secretref.dev/secretref/redact"
 )
 
 // root is the command without arguments, and holds all others.
@@ -46,8 +49,25 @@ function that "secretref fn" is.`,
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) { writeHelp(a.stdout, c) })
 	root.SetHelpCommand(a.helpCommand())
-	root.AddCommand(a.initCommand(), a.checkCommand(), a.baselineCommand(), a.verifyCommand(), a.renderCommand(), a.refsCommand(), a.explainCommand(), a.schemaCommand(), a.fnCommand(), a.versionCommand())
+	root.AddCommand(a.initCommand(), a.checkCommand(), a.baselineCommand(), a.verifyCommand(), a.renderCommand(), a.refsCommand(), a.explainCommand(), a.schemaCommand(), a.fnCommand(), a.completionCommand(), a.versionCommand())
 	return root
+}
+
+// execute runs the command, or answers a shell that completes one.
+func (a *app) execute(ctx context.Context) error {
+	root := a.root()
+	if len(a.env.Args) > 0 && strings.HasPrefix(a.env.Args[0], cobra.ShellCompRequestCmd) {
+		if err := complete(root); err != nil {
+			return err
+		}
+	}
+	return root.ExecuteContext(ctx)
+}
+
+// Commands is the tree of commands, for manuals.
+func Commands() *cobra.Command {
+	a := &app{env: Env{Getenv: func(string) string { return "" }}, stdout: redact.NewWriter(io.Discard), stderr: redact.NewWriter(io.Discard)}
+	return a.root()
 }
 
 // bare is the call without a command: the KRM function when something is on

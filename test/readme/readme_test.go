@@ -34,7 +34,7 @@ func pages(t *testing.T) []page {
 	if err != nil || len(names) == 0 {
 		t.Fatalf("no pages: %v", err)
 	}
-	all := []page{read(t, "README.md")}
+	all := []page{read(t, "README.md"), read(t, "CONTRIBUTING.md"), read(t, "SECURITY.md"), read(t, "CHANGELOG.md")}
 	for _, name := range names {
 		all = append(all, read(t, "docs/"+filepath.Base(name)))
 	}
@@ -89,7 +89,7 @@ func (s *shell) block(t *testing.T, p page, b block, expected *block) {
 // dry keeps commands from running this test again, or for minutes: of those,
 // only that they exist is tested here.
 func dry(script string) string {
-	script = regexp.MustCompile(`(?m)^make (test|lint|bench|fuzz)\b`).ReplaceAllString(script, "make -n $1")
+	script = regexp.MustCompile(`(?m)^make (test|lint|bench|fuzz|release)\b`).ReplaceAllString(script, "make -n $1")
 	return regexp.MustCompile(`(?m)^\.ci/run$`).ReplaceAllString(script, "bash -n .ci/run")
 }
 
