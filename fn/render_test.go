@@ -26,9 +26,6 @@ func renderCall(t testing.TB, in string, environment map[string]string) outcome 
 	var out, errs bytes.Buffer
 	status := Run(context.Background(), Env{Stdin: strings.NewReader(in), Stdout: &out, Stderr: &errs, Dir: t.TempDir(), Now: now,
 		Getenv: getenv, Stores: store.Env{Getenv: getenv}})
-	if status != 0 && status != 1 && out.Len() > 0 {
-		t.Errorf("exit status %d, and something on standard output", status)
-	}
 	return outcome{status, out.String(), errs.String()}
 }
 
