@@ -83,22 +83,26 @@ func kindOf(root *yaml.Node) string {
 
 // typed reads the kind SecretRefPolicy.
 func typed(name string, root *yaml.Node, v Vocabulary) (*Policy, error) {
-	all, err := envelope(root, "the policy", APIVersion, Kind, "spec")
+	fields, err := specOf(root, "the policy", Kind)
 	if err != nil {
 		return nil, err
 	}
 	p := newPolicy(name)
-	for _, e := range all {
-		if e.key.Value != "spec" || isScalar(e.value, "!!null") {
-			continue
-		}
-		fields, err := entries(e.value, "spec")
-		if err != nil {
-			return nil, err
-		}
-		return p, readSpec(p, fields, v)
+	return p, readSpec(p, fields, v)
+}
+
+// specOf are the fields of an object's spec, none if it has no spec.
+func specOf(root *yaml.Node, what, kind string) ([]entry, error) {
+	all, err := envelope(root, what, APIVersion, kind, "spec")
+	if err != nil {
+		return nil, err
 	}
-	return p, nil
+	for _, e := range all {
+		if e.key.Value == "spec" && !isScalar(e.value, "!!null") {
+			return entries(e.value, "spec")
+		}
+	}
+	return nil, nil
 }
 
 func newPolicy(name string) *Policy {

@@ -84,22 +84,12 @@ func parseRender(data []byte) (*Render, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := envelope(root, "the functionConfig", APIVersion, RenderKind, "spec")
+	fields, err := specOf(root, "the functionConfig", RenderKind)
 	if err != nil {
 		return nil, err
 	}
 	r := new(Render)
-	for _, e := range all {
-		if e.key.Value != "spec" || isScalar(e.value, "!!null") {
-			continue
-		}
-		fields, err := entries(e.value, "spec")
-		if err != nil {
-			return nil, err
-		}
-		return r, r.readSpec(fields)
-	}
-	return r, nil
+	return r, r.readSpec(fields)
 }
 
 func (r *Render) readSpec(fields []entry) error {
