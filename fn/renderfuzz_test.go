@@ -91,18 +91,22 @@ func equalButReferences(a, b any) bool {
 		return true
 	case map[string]any:
 		y, ok := b.(map[string]any)
-		if !ok || len(x) != len(y) {
-			return false
-		}
-		for k := range x {
-			v, there := y[k]
-			if !there || !equalButReferences(x[k], v) {
-				return false
-			}
-		}
-		return true
+		return ok && equalMaps(x, y)
+	case map[any]any: // of keys that are no strings
+		y, ok := b.(map[any]any)
+		return ok && equalMaps(x, y)
 	}
 	return reflect.DeepEqual(a, b)
+}
+
+func equalMaps[K comparable](a, b map[K]any) bool {
+	for k := range a {
+		v, there := b[k]
+		if !there || !equalButReferences(a[k], v) {
+			return false
+		}
+	}
+	return len(a) == len(b)
 }
 
 // printableText is false for base64 among others, in which a key is not seen.
