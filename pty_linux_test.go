@@ -179,3 +179,26 @@ func TestProgressOnATerminal(t *testing.T) {
 		})
 	}
 }
+
+// A check that takes longer than half a second says how far it is, on a terminal
+// that is nobody's log.
+func TestCheckSaysHowFarItIs(t *testing.T) {
+	// Flow mappings are read by the YAML library, which takes its time.
+	dir := faulty(t, "type: provider-account/openai\nname: a\nintegrations: []\nitems:\n"+strings.Repeat("- {a: [b, c, d]}\n", 120_000))
+	if err := os.WriteFile(filepath.Join(dir, "b.yaml"), []byte("a: 1\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for env, seen := range map[string]bool{"A=b": true, "CI=true": false, "TERM=dumb": false} {
+		start := time.Now()
+		shown, _ := onTerminal(t, dir, false, []string{env}, "check")
+		if took := time.Since(start); seen && took < time.Second {
+			t.Skipf("the check took %v: too fast to be followed", took)
+		}
+		if strings.Contains(shown, " files checked\x1b[K") != seen {
+			t.Errorf("%s: %q", env, shown)
+		}
+		if line := shown[strings.LastIndex(shown, "\r\x1b[K")+1:]; seen && !strings.Contains(line, "secretref: ") {
+			t.Errorf("%s: the line is not taken away: %q", env, shown)
+		}
+	}
+}

@@ -54,6 +54,10 @@ type Options struct {
 	// hold, from several goroutines.
 	Visit func(Site)
 
+	// Progress is called after each file with how many are checked; from one
+	// goroutine. It may be nil.
+	Progress func(files int)
+
 	// Coverage asks for [Result.Coverage]: every file, manifest and sensitive
 	// field that was looked at, and what came of it.
 	Coverage bool

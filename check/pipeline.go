@@ -24,6 +24,7 @@ type run struct {
 	excluded map[string]int
 	patterns []string
 	policies []string
+	taken    int       // how many files are checked
 	skipped  []Skipped // see Options.Coverage
 	then     *earlier  // see Options.Since; nil without it
 }
@@ -147,6 +148,9 @@ func (r *run) inputs(ctx context.Context, paths []string) error {
 		take: func(c checked) {
 			r.out.addWhole(c.result, c.broken)
 			r.then.take(c)
+			if r.taken++; r.opt.Progress != nil {
+				r.opt.Progress(r.taken)
+			}
 		},
 	})
 }

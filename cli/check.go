@@ -118,7 +118,10 @@ func (a *app) check(ctx context.Context, paths []string, f checkFlags, diff bool
 	}
 	about = a.aboutRun("check", opt, failOn)
 	about.Relaxed = relaxed
+	progress := a.newProgress()
+	opt.Progress = progress.checked()
 	result, err := check.Run(ctx, paths, opt)
+	progress.clear()
 	if err == nil && f.policy == "" {
 		err = a.onlyPolicy(policyFile, result.Policies)
 	}

@@ -31,16 +31,30 @@ func (a *app) newProgress() *progress {
 	return p
 }
 
-// show says that so many of all secrets have an answer.
-func (p *progress) show(done, total int) {
+// asked says that so many of all secrets have an answer.
+func (p *progress) asked(done, total int) { p.show("%d of %d secrets asked", done, total) }
+
+// checked is for [check.Options]: it says that so many files are checked. It is
+// nil when nobody sees it.
+func (p *progress) checked() func(files int) {
+	if p.out == nil {
+		return nil
+	}
+	return func(files int) { p.show("%d files checked", files) }
+}
+
+func (p *progress) show(format string, numbers ...any) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
+	if p.out == nil {
+		return
+	}
 	now := p.now()
-	if p.out == nil || now.Sub(p.started) < progressAfter || now.Sub(p.printed) < progressEvery {
+	if now.Sub(p.started) < progressAfter || now.Sub(p.printed) < progressEvery {
 		return
 	}
 	p.printed = now
-	fmt.Fprintf(p.out, "\r%d of %d secrets asked\x1b[K", done, total)
+	fmt.Fprintf(p.out, "\r"+format+"\x1b[K", numbers...)
 }
 
 // clear takes the line away, and no other follows.

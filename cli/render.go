@@ -112,7 +112,7 @@ func (a *app) render(ctx context.Context, paths []string, f renderFlags) error {
 		return err
 	}
 	progress := a.newProgress()
-	opt.Progress = progress.show
+	opt.Progress = progress.asked
 	o, err := overlay.Plan(ctx, paths, opt)
 	if err == nil && f.policy == "" {
 		err = a.onlyPolicy(policyFile, o.Checked.Policies)

@@ -105,7 +105,7 @@ func (a *app) verify(ctx context.Context, paths []string, f verifyFlags) error {
 	about = a.aboutRun("verify", opt, pol.FailOn)
 	progress := a.newProgress()
 	v, err := verify.New(ctx, paths, verify.Options{
-		Check: opt, Stores: a.storeEnv(f), Trusted: f.policy != "", Read: f.read, Skip: f.skip, Progress: progress.show,
+		Check: opt, Stores: a.storeEnv(f), Trusted: f.policy != "", Read: f.read, Skip: f.skip, Progress: progress.asked,
 	})
 	if err == nil && f.policy == "" {
 		err = a.onlyPolicy(policyFile, v.First().Policies)
