@@ -71,7 +71,7 @@ func nextSteps(w io.Writer, plan *starter.Plan, r *check.Result) {
 		s = ""
 	}
 	fmt.Fprintf(w, `secretref: the check finds %d error%s today, so the job would fail; next, one of:
-  secretref fix --to STORE     move each value into a secret store
+  secretref check              says of each where its value goes, to correct it
   secretref baseline           accept what is there today; what is new fails
   secretref check --diff REV   check only what has changed since a revision
 `, errors, s)
