@@ -34,6 +34,10 @@ type World struct {
 	Trusted bool
 	Stores  store.Env
 	Skips   bool // the command has --skip: next steps name it
+	// Fixed says that the policy alone says where a store is: what the
+	// manifests declare counts for nothing, because whoever writes them must
+	// not choose what is read.
+	Fixed bool
 }
 
 // A Target is a store with the secrets that it is asked for.

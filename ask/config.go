@@ -19,6 +19,9 @@ func (w World) Config(g *graph.Graph, name string) (store.Config, error) {
 	if c, ok := w.fromPolicy(name); ok {
 		return c, nil
 	}
+	if w.Fixed {
+		return store.Config{}, fmt.Errorf("the operator's policy does not say where this store is; have its operator add it to the stores there")
+	}
 	if s, ok := declared(g, name); ok {
 		return s, nil
 	}
@@ -71,6 +74,9 @@ func (w World) Mounted(g *graph.Graph) (namespace, name, from string) {
 	if w.Policy != nil {
 		namespace, name = w.Policy.Kubernetes.Namespace, w.Policy.Kubernetes.SecretName
 	}
+	if w.Fixed {
+		return namespace, name, from
+	}
 	for _, m := range g.Mounts {
 		switch {
 		case m.SecretName == "":
@@ -91,6 +97,9 @@ func (w World) kubernetes(g *graph.Graph) (store.Config, error) {
 	c := store.Config{Kind: store.KindKubernetes}
 	c.Namespace, c.SecretName, c.From = w.Mounted(g)
 	mounted := w.Stores.Getenv != nil && w.Stores.Getenv("TFY_K8S_SECRETS_DIR") != ""
+	if c.SecretName == "" && !mounted && w.Fixed {
+		return c, fmt.Errorf("the operator's policy names no Secret; have its operator write kubernetes: {namespace: …, secretName: …} there, or set TFY_K8S_SECRETS_DIR")
+	}
 	if c.SecretName == "" && !mounted {
 		return c, fmt.Errorf("nothing says which Secret is mounted; write kubernetes: {namespace: …, secretName: …} in the policy%s", w.or(store.KindKubernetes))
 	}

@@ -11,7 +11,7 @@ const renderHead = "apiVersion: secretref.dev/v1alpha1\nkind: SecretRefRender\nm
 // spec.
 var brokenRenders = []string{
 	"{@S@: 1}", "{@W@: 1}", "{as: @W@}", "{as: sops, x: @W@}", "{forms: [@W@]}", "{forms: @W@}", "{keyMap: @W@}", "{keyMap: {'@S@': 'tfy-secret://a:b:@W@ x'}}", "{keyMap: {A: '@W@'}}", "{keyMap: {'@W@ x': 'tfy-secret://a:b:c'}}",
-	"{namespace: '@S@ X'}", "{secretName: [@W@]}", "{stores: {@S@: @W@}}", "{stores: ['[@W@']}", "{stores: @W@}", "{storeRefs: {'@S@': '@W@'}}", "{storeRefs: {truefoundry: '@W@/x'}}", "{policyFile: '@S@'}",
+	"{namespace: '@S@ X'}", "{secretName: [@W@]}", "{stores: {@S@: @W@}}", "{stores: ['@W@, x']}", "{stores: @W@}", "{storeRefs: {'@S@': '@W@'}}", "{storeRefs: {truefoundry: '@W@/x'}}", "{policyFile: '@S@'}",
 	"{secretStores: @W@}", "{allowPlaintextOnDisk: @W@}", "@W@", "[@W@]", "{as: secret, stores: ['@S@']}",
 }
 

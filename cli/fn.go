@@ -16,7 +16,8 @@ A functionConfig of kind SecretRefPolicy, or a ConfigMap with the same fields,
 is the policy. One of kind SecretRefRender does more: as "secretref render", it
 puts tfy-k8s-secret://KEY in the place of references, and adds the objects that
 make the Secret. Values are read from stores, over the network, only if the
-environment has SECRETREF_ALLOW_RESOLVE with the stores that may be read.
+environment has SECRETREF_ALLOW_RESOLVE with what may be read, and from where
+the policy says that SECRETREF_RESOLVE_POLICY names.
 
 kustomize and kpt can call the binary without "fn" as well.
 

@@ -31,7 +31,7 @@ func (c *call) configureRendering(data []byte) (err error) {
 // Items with errors are not rendered: they come back as they were, with the
 // findings.
 func (c *call) render(ctx context.Context, stderr io.Writer) (int, error) {
-	opt, patterns, err := c.renderOptions()
+	opt, allowed, err := c.renderOptions()
 	if err != nil {
 		return trouble, err
 	}
@@ -50,7 +50,7 @@ func (c *call) render(ctx context.Context, stderr io.Writer) (int, error) {
 	case err != nil:
 		return trouble, err
 	}
-	if err := c.resolve(ctx, o, patterns); err != nil {
+	if err := c.resolve(ctx, o, allowed); err != nil {
 		return c.unresolved(err, stderr)
 	}
 	in, replaced, err := c.rewrite(o, sites)
@@ -64,28 +64,29 @@ func (c *call) render(ctx context.Context, stderr io.Writer) (int, error) {
 	return c.rendered(result, in, notes, stderr)
 }
 
-// renderOptions are those of the overlay, and the stores that may be read.
-func (c *call) renderOptions() (overlay.Options, []string, error) {
+// renderOptions are those of the overlay, and what may be read.
+func (c *call) renderOptions() (overlay.Options, allowance, error) {
 	r := c.rendering
 	opt := overlay.Options{Check: check.Options{Policy: c.policy, Now: c.env.Now}, As: overlay.As(r.As), Forms: r.Forms, Namespace: r.Namespace,
 		SecretName: r.SecretName, SecretStores: r.SecretStores, StoreRefs: make(map[string]overlay.StoreRef), Stores: c.env.Stores}
 	values := opt.As.Values()
 	if values && (r.SecretStores || len(r.StoreRefs) > 0) {
-		return opt, nil, errors.New("secretStores and storeRefs are for as: external-secret; leave them out")
+		return opt, allowance{}, errors.New("secretStores and storeRefs are for as: external-secret; leave them out")
 	}
 	for store, text := range r.StoreRefs {
 		ref, ok := overlay.ParseStoreRef(store, text)
 		if !ok {
-			return opt, nil, errors.New("storeRefs: not a store with a store of the cluster; write STORE: NAME or STORE: ClusterSecretStore/NAME, where STORE is the store's full name or truefoundry")
+			return opt, allowance{}, errors.New("storeRefs: not a store with a store of the cluster; write STORE: NAME or STORE: ClusterSecretStore/NAME, where STORE is the store's full name or truefoundry")
 		}
 		opt.StoreRefs[store] = ref
 	}
 	var err error
 	if opt.KeyMap, err = overlay.NewKeyMap("keyMap", r.KeyMap); err != nil || !values {
-		return opt, nil, err
+		return opt, allowance{}, err
 	}
-	patterns, err := c.allowance()
-	return opt, patterns, err
+	a, err := c.allowance()
+	opt.Fixed = a.stores
+	return opt, a, err
 }
 
 // sites checks the items and finds the references in them.
@@ -101,9 +102,9 @@ func (c *call) sites() (*check.Result, []check.Site, error) {
 }
 
 // resolve asks the stores for values, where the Secret has any.
-func (c *call) resolve(ctx context.Context, o *overlay.Overlay, patterns []string) error {
+func (c *call) resolve(ctx context.Context, o *overlay.Overlay, a allowance) error {
 	if overlay.As(c.rendering.As).Values() {
-		if err := c.mayRead(o.Keys, patterns); err != nil {
+		if err := c.mayRead(o.Keys, a); err != nil {
 			return err
 		}
 	}

@@ -180,7 +180,8 @@ func TestRenderRefuses(t *testing.T) {
 		{"the configuration narrows", referring, "{as: secret, stores: ['acme:mod*']}", all, "tfy-secret://acme:tools:CRM may not be read: stores of the functionConfig does not name acme:tools"},
 		{"the configuration cannot widen", referring, "{as: secret, stores: ['*']}", map[string]string{AllowResolve: "acme:x"}, "SECRETREF_ALLOW_RESOLVE"},
 		{"no store of the configuration", referring, "{as: secret, stores: []}", all, "stores of the functionConfig"},
-		{"a pattern that is none", referring, "{as: secret}", map[string]string{AllowResolve: "a,[b"}, "pattern 2 of SECRETREF_ALLOW_RESOLVE is none"},
+		{"a policy of the operator that the build could choose", referring, "{as: secret}", map[string]string{AllowResolve: "*", ResolvePolicy: "stores.yaml"}, "SECRETREF_RESOLVE_POLICY is not an absolute path"},
+		{"a policy of the operator that is not there", referring, "{as: secret}", map[string]string{AllowResolve: "*", ResolvePolicy: "/nonexistent/stores.yaml"}, "SECRETREF_RESOLVE_POLICY: no such file"},
 		{"kpt would write values to files", kpt, "{as: secret}", all, "allowPlaintextOnDisk: true"},
 		{"a host that nobody knows", strings.ReplaceAll(referring, kustomizeID, ""), "{as: secret}", all, "allowPlaintextOnDisk: true"},
 		{"no credentials", referring, "{as: secret}", all, "2 secrets have no value, because the control plane gave no answer: the control plane is not known: "},
@@ -243,5 +244,45 @@ func TestRenderValuesUnderKpt(t *testing.T) {
 	got := renderCall(t, in, map[string]string{AllowResolve: "*", "TFY_K8S_SECRETS_DIR": mounted})
 	if got.status != 0 || answered(t, got.stdout)["Secret m"] == nil {
 		t.Errorf("exit status %d\n%s%s", got.status, got.stderr, got.stdout)
+	}
+}
+
+// Whoever writes the items or the functionConfig must not choose what an allowed
+// store is: neither a Kubernetes Secret, nor a project or mount.
+func TestRenderReadsWhereTheOperatorSays(t *testing.T) {
+	kubernetes := strings.NewReplacer("tfy-secret://acme:models:OPENAI_KEY'", "tfy-k8s-secret://OPENAI'", "tfy-secret://acme:tools:CRM", "tfy-k8s-secret://CRM").Replace(referring) +
+		"- apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: values}\n  data:\n    values.yaml: |\n      servicefoundryServer:\n        tfyK8sSecretName: victim\n"
+	account := strings.Replace(referring, "tfy-secret://acme:models:OPENAI_KEY'", "acme:gcp:main:secret-store:gsm::a'", 1) +
+		"- apiVersion: secretref.dev/v1alpha1\n  kind: TrueFoundryManifest\n  metadata: {name: main}\n  spec:\n    type: provider-account/gcp\n    name: main\n    project_id: victim\n    integrations:\n    - type: integration/secret-store/gcp/gsm\n      name: gsm\n"
+	operator := filepath.Join(t.TempDir(), "stores.yaml")
+	if err := os.WriteFile(operator, []byte("apiVersion: secretref.dev/v1alpha1\nkind: SecretRefPolicy\nmetadata: {name: p}\nspec: {stores: {'acme:gcp:other:secret-store:gsm': {kind: gcp/gsm, project: p}}}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ name, items, spec, policy, stderr string }{
+		{"the mounted Secret", kubernetes, "{as: secret, forms: [kubernetes]}", "", "the operator's policy names no Secret"},
+		{"by its policy", kubernetes, "{as: secret, forms: [kubernetes]}", operator, "the operator's policy names no Secret"},
+		{"a store of the items", account, "{as: secret, forms: [secret-store]}", "", "the operator's policy does not say where this store is"},
+		{"beside another", account, "{as: secret, forms: [secret-store]}", operator, "the operator's policy does not say where this store is"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := renderCall(t, header+tt.items+renderConfig(tt.spec), map[string]string{AllowResolve: "*", ResolvePolicy: tt.policy})
+			if got.status != 2 || got.stdout != "" || !strings.Contains(got.stderr, tt.stderr) {
+				t.Errorf("exit status %d\n%s", got.status, got.stderr)
+			}
+		})
+	}
+}
+
+func TestMatches(t *testing.T) {
+	for _, tt := range []struct {
+		pattern, name string
+		want          bool
+	}{
+		{"*", "a:b", true}, {"a:*", "a:b:c", true}, {"a:*", "b:a:", false}, {"a", "a", true}, {"a", "ab", false}, {"*b", "ab", true}, {"*b", "ba", false},
+		{"a*a", "a", false}, {"a*a", "aa", true}, {"a*b*c", "a--b--c", true}, {"a*b*c", "a--c--b", false}, {"s::/team/*", "s::/team/x/y", true}, {"s::/team/*", "s::/other/x", false},
+	} {
+		if matches(tt.pattern, tt.name) != tt.want {
+			t.Errorf("%q matches %q: %v", tt.pattern, tt.name, !tt.want)
+		}
 	}
 }

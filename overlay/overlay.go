@@ -28,6 +28,7 @@ import (
 	"secretref.dev/secretref/ask"
 	"secretref.dev/secretref/check"
 	"secretref.dev/secretref/graph"
+	"secretref.dev/secretref/policy"
 	"secretref.dev/secretref/ref"
 	"secretref.dev/secretref/sops"
 	"secretref.dev/secretref/store"
@@ -65,6 +66,9 @@ type Options struct {
 
 	Recipients sops.Recipients // for SOPS
 
+	// Fixed is a policy that alone says where the stores are whose values are
+	// read; nil: Check.Policy and the manifests do. See [ask.World].
+	Fixed    *policy.Policy
 	Stores   store.Env             // the outside world of the stores
 	Trusted  bool                  // the operator named the policy
 	Progress func(done, total int) // of the asking; called from several goroutines; may be nil

@@ -59,9 +59,13 @@ func (o *Overlay) Resolve(ctx context.Context) error {
 	if !o.opt.As.Values() {
 		return nil
 	}
+	world := o.world
+	if o.opt.Fixed != nil {
+		world.Policy, world.Trusted, world.Fixed = o.opt.Fixed, true, true
+	}
 	targets := ask.Targets(o.uses())
 	for i := range targets {
-		targets[i].Open(ctx, o.graph, o.world)
+		targets[i].Open(ctx, o.graph, world)
 	}
 	var (
 		mutex  sync.Mutex

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"path"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -149,8 +148,8 @@ func readStorePatterns(r *Render, n *yaml.Node) error {
 		if err != nil {
 			return err
 		}
-		if _, err := path.Match(s, ""); err != nil || s == "" || strings.ContainsAny(s, ", \t\r\n") {
-			return fail(item, at("stores", i)+" is no pattern of a store's name", "write truefoundry, tenant:group or a store's full name, where * stands for anything")
+		if s == "" || strings.ContainsAny(s, ", \t\r\n") {
+			return fail(item, at("stores", i)+" is no pattern of a name", "write truefoundry, tenant:group or a store's full name, where * stands for anything")
 		}
 		r.Stores = append(r.Stores, s)
 	}
