@@ -20,7 +20,7 @@ BENCH       := go run ./bench/run -files $(FILES) -mixed $(MIXED) -runs $(RUNS)
 NUMBERS     := docs/performance/numbers.json
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: help build release test test-program test-hosts test-servers test-editors test-sops test-release lint bench bench-growth bench-profile bench-docs demo fuzz clean
+.PHONY: help build release test test-program test-hosts test-servers test-editors test-browser test-sops test-release lint bench bench-growth bench-profile bench-docs demo fuzz clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST)
@@ -60,6 +60,11 @@ test-servers: ## test the stores against servers; the first time builds them, fo
 test-editors: ## test the schemas in an editor's language server; needs Node.js with npm
 	cd test/editors && go test -count=1 $(TESTFLAGS) ./...
 
+# In the real Chromium of the system, which has to be installed; npm brings
+# axe-core into the user's cache.
+test-browser: ## test the pages of --output html in Chromium; needs chromium and Node.js with npm
+	cd test/browser && go test -count=1 $(TESTFLAGS) ./...
+
 # Under the real sops, which Go builds once, for a minute or two.
 test-sops: ## test what render encrypts with the real sops
 	cd test/sops && go test -count=1 $(TESTFLAGS) ./...
@@ -77,6 +82,7 @@ lint: ## gofmt, go vet and staticcheck, in all modules
 	cd test/hosts && go vet ./... && go run $(STATICCHECK) ./...
 	cd test/servers && go vet ./... && go run $(STATICCHECK) ./...
 	cd test/editors && go vet ./... && go run $(STATICCHECK) ./...
+	cd test/browser && go vet ./... && go run $(STATICCHECK) ./...
 	cd test/sops && go vet ./... && go run $(STATICCHECK) ./...
 
 bench: ## compare check, and the reading of a store, with other programs: FILES=10000 MIXED=100000 RUNS=7

@@ -102,7 +102,7 @@ func (a *app) check(ctx context.Context, paths []string, f checkFlags, diff bool
 	if f.failOn == "" {
 		failOn = pol.FailOn
 	}
-	opt.Coverage = needsCoverage(outputs)
+	needs(outputs, &opt)
 	baselineFile, err := a.useBaseline(f.baselineFlags, paths, &opt)
 	if err != nil {
 		return err
@@ -116,7 +116,7 @@ func (a *app) check(ctx context.Context, paths []string, f checkFlags, diff bool
 		defer done()
 		relaxed = append(relaxed, changed...)
 	}
-	about = a.aboutRun("check", opt, failOn)
+	about = a.aboutRun("check", paths, opt, failOn)
 	about.Relaxed = relaxed
 	progress := a.newProgress()
 	opt.Progress = progress.checked()

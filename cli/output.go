@@ -17,8 +17,9 @@ import (
 type format struct {
 	name  string
 	write func(io.Writer, *check.Result, report.TextOptions) error
-	// coverage says that it needs to know all that was looked at.
-	coverage bool
+	// coverage and graph say that it needs to know all that was looked at, and
+	// what it declares and uses.
+	coverage, graph bool
 }
 
 // formats are those of check and verify. What they say of the run is known by
@@ -34,21 +35,23 @@ func formats(about *report.About) []format {
 		{name: "junit", write: with(report.JUnit), coverage: true},
 		{name: "github", write: with(report.GitHub)},
 		{name: "gitlab", write: with(report.GitLab)},
+		{name: "html", write: with(report.HTML), graph: true},
 		{name: "coverage", write: with(report.Coverage), coverage: true},
 		{name: "coverage-json", write: with(report.CoverageJSON), coverage: true},
 	}
 }
 
 // outputUsage describes --output of check and verify.
-const outputUsage = "write a report, to FILE if given: text, json, sarif, junit, github, gitlab, coverage or coverage-json; repeatable (default text)"
+const outputUsage = "write a report, to FILE if given: text, json, sarif, junit, github, gitlab, html, coverage or coverage-json; repeatable (default text)"
 
-// needsCoverage reports whether one of the outputs does.
-func needsCoverage(outputs []output) bool {
-	return slices.ContainsFunc(outputs, func(o output) bool { return o.format.coverage })
+// needs adds to the options of a run what the outputs need to know.
+func needs(outputs []output, opt *check.Options) {
+	opt.Coverage = slices.ContainsFunc(outputs, func(o output) bool { return o.format.coverage })
+	opt.Graph = slices.ContainsFunc(outputs, func(o output) bool { return o.format.graph })
 }
 
 // aboutRun is what reports say of a run beside its result.
-func (a *app) aboutRun(command string, opt check.Options, failOn policy.Severity) report.About {
+func (a *app) aboutRun(command string, paths []string, opt check.Options, failOn policy.Severity) report.About {
 	pol, root := opt.Policy, ""
 	if opt.Root != "" {
 		root = filepath.ToSlash(resolved(opt.Root))
@@ -57,6 +60,7 @@ func (a *app) aboutRun(command string, opt check.Options, failOn policy.Severity
 		Command: command, Version: a.env.Version, Catalogue: schema.Version(), Time: opt.Now,
 		Root: root, Dir: opt.Dir,
 		Policy: pol.Name, Relaxed: pol.Relaxed(defaultOf), FailsOn: failOn.String(),
+		Refs: a.refsOptions(paths, pol),
 	}
 }
 

@@ -107,11 +107,9 @@ func (a *app) refs(ctx context.Context, paths []string, f refsFlags) error {
 	if err != nil {
 		return err
 	}
-	mounted := opt.Policy.Kubernetes
-	list = report.NewRefs(result, report.RefsOptions{
-		Of: of, Unused: f.unused, Partial: partial,
-		Namespace: mounted.Namespace, SecretName: mounted.SecretName,
-	})
+	how := a.refsOptions(paths, opt.Policy)
+	how.Of, how.Unused = of, f.unused
+	list = report.NewRefs(result, how)
 	for _, o := range outputs {
 		if err := o.write(a.env.Stdout, result, report.TextOptions{Color: color, Width: a.width()}); err != nil {
 			return err
@@ -127,6 +125,11 @@ func (a *app) refs(ctx context.Context, paths []string, f refsFlags) error {
 		a.suggest(of.Name(), list.Names())
 	}
 	return nil
+}
+
+// refsOptions say how the graph of a run is read.
+func (a *app) refsOptions(paths []string, pol *policy.Policy) report.RefsOptions {
+	return report.RefsOptions{Partial: a.onlyFiles(paths), Namespace: pol.Kubernetes.Namespace, SecretName: pol.Kubernetes.SecretName}
 }
 
 // inventory asks for the graph, and of the findings for those alone that are

@@ -65,6 +65,13 @@ func (r *canaryRun) refs(files []canaryFile) {
 		}
 		r.run(strings.NewReader(text), "refs", "--output", format, "-")
 	}
+	// The page of a check draws the same inventory.
+	for _, paths := range [][]string{{"named"}, {name}, {"named", "tree"}} {
+		_, stdout, _ := r.run(nil, append([]string{"check", "--output", "html"}, paths...)...)
+		if n := strings.Count(stdout, "masked"); n < 4 || !strings.Contains(stdout, "<svg") {
+			r.t.Errorf("check --output html %q shows %d masks", paths, n)
+		}
+	}
 	for _, f := range files {
 		r.run(nil, "refs", "--output", "json", "tree/"+f.name)
 	}

@@ -101,8 +101,8 @@ func (a *app) verify(ctx context.Context, paths []string, f verifyFlags) error {
 		return err
 	}
 	pol := opt.Policy
-	opt.Coverage = needsCoverage(outputs)
-	about = a.aboutRun("verify", opt, pol.FailOn)
+	needs(outputs, &opt)
+	about = a.aboutRun("verify", paths, opt, pol.FailOn)
 	progress := a.newProgress()
 	v, err := verify.New(ctx, paths, verify.Options{
 		Check: opt, Stores: a.storeEnv(f), Trusted: f.policy != "", Read: f.read, Skip: f.skip, Progress: progress.asked,

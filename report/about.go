@@ -26,6 +26,8 @@ type About struct {
 	Policy  string   // the file of the policy, as shown; "" = the default one
 	Relaxed []string // what the policy takes away, apart from rules that are off
 	FailsOn string   // the severity from which on a finding fails the run; "" = error
+
+	Refs RefsOptions // how the graph of the result is read
 }
 
 func (a About) version() string {

@@ -32,8 +32,9 @@ import (
 
 // Options configure a verification.
 type Options struct {
-	// Check is how the manifests are read. Its fields Graph, Judge and Only are
-	// set by this package. Paths must be readable twice.
+	// Check is how the manifests are read. Its fields Judge and Only are set by
+	// this package; Graph and Coverage are about the result. Paths must be
+	// readable twice.
 	Check check.Options
 
 	// Stores is the outside world of the stores. Progress and Log may be nil.
