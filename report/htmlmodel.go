@@ -1,7 +1,6 @@
 package report
 
 import (
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -259,12 +258,4 @@ func titled(lines ...string) string {
 		lines[i] = OneLine(lines[i])
 	}
 	return strings.Join(lines, "\n")
-}
-
-// directory is that of a masked name of a file, for people.
-func directory(file string) string {
-	if dir := path.Dir(file); dir != "." {
-		return dir
-	}
-	return "this directory"
 }
