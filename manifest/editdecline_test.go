@@ -18,6 +18,7 @@ func TestApplyDeclines(t *testing.T) {
 		{"complex key", "? [CANARY]\n: a\n", "it is part of a key"},
 		{"number by tag", "a: !!int \"12\" # CANARY\n", "it has a tag"},
 		{"other tag", "a: !x CANARY\n", "it has a tag"},
+		{"base64 by tag", "a: !!binary aGVsbG8=\n", "it has a tag that says it is base64"},
 		{"nothing", "a:\n", "no scalar stands there"},
 	} {
 		all, _, err := leaves(t, []byte(tt.text), nil)

@@ -138,6 +138,10 @@ func (p *editing) valueChanges(src *Source, n *Node, s *site) ([]change, bool) {
 			return nil, false
 		}
 		s.encoded = true
+	} else if n.Tag == "!!binary" {
+		// A reference is no base64, and a part of one is that of other bytes.
+		p.refuse(&s.Target, "it has a tag that says it is base64, and the new text is none; remove the tag")
+		return nil, false
 	}
 	changes := make([]change, len(s.edits))
 	for i, e := range s.edits {

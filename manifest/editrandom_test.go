@@ -244,6 +244,7 @@ func FuzzEdit(f *testing.F) {
 		f.Add([]byte(wraps[inLines[i%len(inLines)]](fill(contexts[i%blockContexts], s))), uint16(i), uint16(0), uint16(99), newRef)
 	}
 	f.Add([]byte("a: &x b\nc: *x\n"), uint16(1), uint16(0), uint16(1), "true")
+	f.Add([]byte(": !!binary aGVsbG8=\nb: c\n"), uint16(1), uint16(0), uint16(4), newRef)
 	f.Add([]byte("d: {x: 'a: CANARY'}\n"), uint16(2), uint16(0), uint16(6), "a: b # c")
 	f.Add(utf16Bytes("a: [CANARY, 1]\r\n", true, true), uint16(1), uint16(1), uint16(3), "'\"\\")
 	f.Fuzz(func(t *testing.T, data []byte, which, start, end uint16, text string) {
