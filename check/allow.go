@@ -33,6 +33,7 @@ func (r *docRun) settle() {
 			r.file.suppressed = append(r.file.suppressed, p.Finding)
 		} else {
 			r.file.findings = append(r.file.findings, p.Finding)
+			r.repairable(&p)
 		}
 	}
 	r.settleFacts(index)

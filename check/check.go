@@ -54,6 +54,11 @@ type Options struct {
 	// hold, from several goroutines.
 	Visit func(Site)
 
+	// Repair is called for every finding that counts and that a reference in the
+	// place of a value would correct, from several goroutines. A finding that
+	// only the baseline suppresses counts here.
+	Repair func(Repair)
+
 	// Progress is called after each file with how many are checked; from one
 	// goroutine. It may be nil.
 	Progress func(files int)
@@ -101,6 +106,7 @@ type Checker struct {
 	judge    func(ref.Reference) []Verdict // see Options.Judge
 	only     func(rule string) bool        // see Options.Only
 	visit    func(Site)                    // see Options.Visit
+	repair   func(Repair)                  // see Options.Repair
 	coverage bool                          // see Options.Coverage
 	key      []byte                        // of [Finding.Mark]; nil: nobody needs them
 
@@ -135,7 +141,7 @@ func Run(ctx context.Context, paths []string, opt Options) (*Result, error) {
 	c := New(opt.Policy, opt.Now)
 	c.dir, c.library = opt.Dir, opt.LibraryReader
 	c.graph, c.judge, c.only, c.coverage = opt.Graph, opt.Judge, opt.Only, opt.Coverage
-	c.visit, c.key = opt.Visit, markKey(opt)
+	c.visit, c.repair, c.key = opt.Visit, opt.Repair, markKey(opt)
 	r := &run{Checker: c, opt: opt, out: NewCollector(c)}
 	r.out.baseline, r.out.whole = opt.Baseline, opt.Whole
 	if opt.Since != nil {

@@ -40,6 +40,7 @@ type pending struct {
 	span     manifest.Span
 	object   *manifest.Object
 	relative string
+	fix      *Repair // nil unless somebody asks
 }
 
 // docRun is the check of one outermost document and all that is embedded in it.

@@ -95,7 +95,7 @@ func (w *walker) must(n *manifest.Node, p place) {
 		return
 	}
 	if ref.Meant(s) || meantFQN(s, p) {
-		w.malformed(s, err, n, p)
+		w.malformed(s, 0, err, n, p)
 		return
 	}
 	if occ := ref.Scan(s); len(occ) > 0 {
@@ -129,6 +129,9 @@ func (w *walker) embeddedInSecret(occ []ref.Occurrence, n *manifest.Node, p plac
 	}
 	if meant != "" {
 		f.hint = "write " + p.name + ": " + meant
+		if _, _, ok := ref.AfterScheme(n.Value); ok {
+			f.repair = &repairing{value: n.Value, end: len(n.Value), meant: meant}
+		}
 		w.leaksIn(occ[0].Ref, p)
 	}
 	w.report(f)
@@ -136,7 +139,7 @@ func (w *walker) embeddedInSecret(occ []ref.Occurrence, n *manifest.Node, p plac
 
 // literal reports a secret that stands in the manifest itself.
 func (w *walker) literal(n *manifest.Node, p place) {
-	f := finding{rule: "literal-secret", place: p, mask: redact.Mask(n.Value), hint: "store it in a " + w.storeWord() + ", then " + w.pasteHint(p),
+	f := finding{rule: "literal-secret", place: p, mask: redact.Mask(n.Value), repair: storable(n, p), hint: "store it in a " + w.storeWord() + ", then " + w.pasteHint(p),
 		message: p.name + " holds a secret, not a reference to one: " + describe(n)}
 	if p.cover.hint == schema.HintConnectionURL || p.cover.hint == schema.HintURL {
 		f.hint = strings.Replace(f.hint, "store it", "store the whole URL", 1)
@@ -162,8 +165,9 @@ func (w *walker) placeholder(n *manifest.Node, p place) {
 		message: p.name + " still holds a placeholder", hint: w.pasteHint(p)})
 }
 
-// malformed reports what was meant as a reference and is none.
-func (w *walker) malformed(s string, err error, n *manifest.Node, p place) {
+// malformed reports what was meant as a reference and is none: s, which is all
+// of a value or a part that starts there.
+func (w *walker) malformed(s string, start int, err error, n *manifest.Node, p place) {
 	if angle(s) {
 		w.report(finding{rule: "placeholder", place: p, mask: "[masked: a placeholder]",
 			message: p.name + " holds a reference with a part that nobody has filled in", hint: w.pasteHint(p)})
@@ -183,6 +187,7 @@ func (w *walker) malformed(s string, err error, n *manifest.Node, p place) {
 	switch {
 	case e.Meant != "" && !keyLike(e.Meant):
 		f.hint = "write " + p.name + ": " + e.Meant
+		f.repair = &repairing{value: n.Value, start: start, end: start + len(s), meant: e.Meant}
 	case e.Form.Syntax() != "":
 		f.hint = "the form is " + e.Form.Syntax()
 	default:
@@ -212,11 +217,11 @@ func (w *walker) publicHalf(n *manifest.Node, p place) {
 	case strings.HasPrefix(strings.TrimSpace(s), "ENC["), isTemplate(s):
 		w.foreignValue(n, p)
 	case ref.Meant(s):
-		w.malformed(s, err, n, p)
+		w.malformed(s, 0, err, n, p)
 	case len(redact.URLCredentials(s)) > 0:
 		w.plain(n, p)
 	case w.policy.IDs == "reference" && !placeholder(s):
-		w.report(finding{rule: "literal-secret", place: p, mask: redact.Mask(s), hint: w.pasteHint(p),
+		w.report(finding{rule: "literal-secret", place: p, mask: redact.Mask(s), hint: w.pasteHint(p), repair: storable(n, p),
 			message: p.name + " holds a literal id, and the policy asks for references (ids: reference)"})
 	case w.policy.IDs == "reference":
 		w.placeholder(n, p)

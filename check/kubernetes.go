@@ -106,12 +106,16 @@ func (s *secretObject) entry(v *manifest.Node, p place, encoded bool) {
 		s.uses(&r, &p, owner{s.id, s.base, s.object}, "", false)
 		return
 	case ref.Meant(text) && s.resolved && !encoded:
-		s.walker.malformed(text, err, v, p)
+		s.walker.malformed(text, 0, err, v, p)
 		return
 	}
-	s.report(finding{rule: "plaintext-kubernetes-secret", place: p, mask: redact.Mask(text),
+	f := finding{rule: "plaintext-kubernetes-secret", place: p, mask: redact.Mask(text),
 		message: p.name + " of a Kubernetes Secret holds a value in plain text: " + redact.Describe(text),
-		hint:    s.advice(p)})
+		hint:    s.advice(p)}
+	if s.resolved && !encoded && v.Kind == manifest.Scalar && s.walker.repair != nil {
+		f.fix = s.walker.repairOf(&p, storable(v, p))
+	}
+	s.report(f)
 }
 
 func (s *secretObject) advice(p place) string {

@@ -34,6 +34,7 @@ func (w *walker) urlCredential(n *manifest.Node, p place) bool {
 			continue
 		}
 		w.report(finding{rule: "credential-in-url", place: p, mask: "[masked: a URL with " + c.What + "]",
+			repair:  storableURL(n, p),
 			message: fmt.Sprintf("%s holds a URL or connection string with %s, %d characters", p.name, c.What, len([]rune(value))),
 			hint:    "put the whole string into a secret; " + w.pasteHint(p)})
 		return true

@@ -80,13 +80,13 @@ func (w *walker) asReference(n *manifest.Node, p place) bool {
 			return true
 		}
 		if err != nil && ref.Meant(rest) && !template {
-			w.malformed(rest, err, n, p)
+			w.malformed(rest, len(s)-len(rest), err, n, p)
 			return true
 		}
 	}
 	if words := headerWords(s, p); len(words) == 2 && ref.Is(words[1]) {
 		if _, _, ok := ref.AfterScheme(words[0] + " " + words[1]); ok {
-			w.report(finding{rule: "malformed-reference", place: p, mask: redact.Mask(s),
+			w.report(finding{rule: "malformed-reference", place: p, mask: redact.Mask(s), repair: &repairing{value: s, end: len(s), meant: words[0] + " " + words[1]},
 				message: p.name + " holds a reference after a scheme word, with more than one space between the two or around them",
 				hint:    "write one space between the two, and none around them"})
 			return true
@@ -94,7 +94,7 @@ func (w *walker) asReference(n *manifest.Node, p place) bool {
 	}
 	if !template && ref.Meant(s) {
 		_, err := ref.Parse(s)
-		w.malformed(s, err, n, p)
+		w.malformed(s, 0, err, n, p)
 		return true
 	}
 	return w.embeddedReference(n, p)
@@ -121,7 +121,7 @@ func (w *walker) embeddedReference(n *manifest.Node, p place) bool {
 	}
 	for _, o := range occ {
 		if o.Err != nil && !hasTemplate(n.Value) {
-			w.malformed(n.Value[o.Start:o.End], o.Err, n, p)
+			w.malformed(n.Value[o.Start:o.End], o.Start, o.Err, n, p)
 			return true
 		}
 		if o.Err == nil {

@@ -21,10 +21,16 @@ type finding struct {
 	hint    string
 	mask    string // "" for findings that are not about a value
 	again   string // tells findings of a rule about one value apart; most rules have one
+
+	repair *repairing // what would correct it, nil for nothing that is known
+	fix    *Repair    // the same for those who ask, see Options.Repair
 }
 
 // report notes a finding of the walker's manifest.
 func (w *walker) report(f finding) {
+	if f.repair != nil && w.repair != nil {
+		f.fix = w.repairOf(&f.place, f.repair)
+	}
 	w.add(f, w.id, w.body.Path, w.body.Object)
 }
 
@@ -78,7 +84,7 @@ func (r *docRun) add(f finding, id ManifestID, base *manifest.Path, o *manifest.
 		doc, f.place.key, span = host.doc, host.key, host.at.Span
 	}
 	r.pending = append(r.pending, pending{Finding: out, doc: doc, span: r.keySpan(f.place, span), object: o,
-		relative: redact.Text(f.place.path.From(base))})
+		relative: redact.Text(f.place.path.From(base)), fix: f.fix})
 }
 
 // maxRepeated bounds how often findings about the same values are kept:

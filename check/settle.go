@@ -13,7 +13,7 @@ import (
 func (c *Collector) settle() {
 	most := c.tenant()
 	strict := *c.Checker
-	strict.judge, strict.visit, strict.graph, strict.second, strict.coverage = nil, nil, false, true, false
+	strict.judge, strict.visit, strict.repair, strict.graph, strict.second, strict.coverage = nil, nil, nil, false, true, false
 	if len(c.totals) > 1 {
 		p := *c.policy
 		p.Tenant = most

@@ -57,15 +57,7 @@ func (w *walker) visitedPart(o ref.Occurrence, p place) {
 }
 
 func (w *walker) site(r ref.Reference, p place) Site {
-	at := p.at
-	if at.Tag == "!!binary" { // judged by what it stands for
-		if data, err := manifest.DecodeBase64(at.Value); err == nil {
-			decoded := *at
-			decoded.Value = string(data)
-			at = &decoded
-		}
-	}
-	return Site{Ref: kept(r), Target: manifest.TargetOf(p.doc.Source, at), Path: p.path.String(),
+	return Site{Ref: kept(r), Target: manifest.TargetOf(p.doc.Source, decodedBinary(p.at)), Path: p.path.String(),
 		Manifest: ManifestID{strings.Clone(w.id.Type), strings.Clone(w.id.Name)}, Category: w.root.Category,
 		Resolved: p.cover.unresolved == "" && (r.Form != ref.Kubernetes || w.root.Category != "application")}
 }
