@@ -33,10 +33,11 @@ var rooms = []struct {
 	{"verify", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store", "ask"}},
 	{"sops", nil},
 	{"overlay", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store", "ask", "sops"}},
+	{"fix", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store", "ask"}},
 	{"starter", []string{"ref", "redact", "policy", "graph", "check"}},
 	{"report", []string{"ref", "redact", "policy", "graph", "check"}},
 	{"fn", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store", "ask", "overlay", "report"}},
-	{"cli", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store", "ask", "verify", "sops", "overlay", "report", "jsonschema", "fn", "gitrev", "starter"}},
+	{"cli", []string{"ref", "redact", "manifest", "schema", "policy", "graph", "check", "store", "ask", "verify", "sops", "overlay", "fix", "report", "jsonschema", "fn", "gitrev", "starter"}},
 	{".", []string{"cli"}},
 }
 

@@ -27,7 +27,7 @@ type earlier struct {
 
 func newEarlier(r *run) *earlier {
 	c := *r.Checker
-	c.judge, c.visit, c.graph, c.coverage = nil, nil, false, false
+	c.judge, c.visit, c.repair, c.graph, c.coverage = nil, nil, nil, false, false
 	e := &earlier{rev: r.opt.Since, out: NewCollector(&c), now: make(map[string][]ManifestID), was: make(map[string][]ManifestID)}
 	e.out.past = true
 	if b := r.opt.SinceBaseline; b != nil && r.opt.Baseline != nil && slices.Equal(b.Salt, r.opt.Baseline.Salt) {

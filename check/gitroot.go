@@ -34,7 +34,7 @@ func (r *run) readGitRoot(ctx context.Context, named []string) error {
 		}
 	}
 	c := *r.Checker
-	c.judge, c.visit, c.coverage, c.only = nil, nil, false, func(string) bool { return false }
+	c.judge, c.visit, c.repair, c.coverage, c.only = nil, nil, nil, false, func(string) bool { return false }
 	err := r.files(ctx, sweep{
 		find: func(yield func(manifest.File)) error {
 			opt := manifest.WalkOptions{Root: r.opt.Root, Exclude: func(name string, dir bool) bool { _, ok := r.excluding(name, dir); return ok }}

@@ -47,6 +47,7 @@ func TestNoOutputCarriesAValue(t *testing.T) {
 	r.policies()
 	r.functions()
 	r.renderings()
+	r.fixes()
 
 	r.noFiles("tmp")
 	r.cleanFiles("out")

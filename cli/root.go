@@ -49,7 +49,7 @@ function that "secretref fn" is.`,
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) { writeHelp(a.stdout, c) })
 	root.SetHelpCommand(a.helpCommand())
-	root.AddCommand(a.initCommand(), a.checkCommand(), a.baselineCommand(), a.verifyCommand(), a.renderCommand(), a.refsCommand(), a.explainCommand(), a.schemaCommand(), a.fnCommand(), a.completionCommand(), a.versionCommand())
+	root.AddCommand(a.initCommand(), a.checkCommand(), a.baselineCommand(), a.fixCommand(), a.verifyCommand(), a.renderCommand(), a.refsCommand(), a.explainCommand(), a.schemaCommand(), a.fnCommand(), a.completionCommand(), a.versionCommand())
 	return root
 }
 

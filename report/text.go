@@ -90,6 +90,7 @@ const (
 	red    = "\x1b[1;31m"
 	yellow = "\x1b[1;33m"
 	cyan   = "\x1b[1;36m"
+	green  = "\x1b[1;32m"
 	faint  = "\x1b[2m"
 	reset  = "\x1b[0m"
 )
