@@ -109,5 +109,5 @@ func (a *app) interruptedFix(o *fix.Outcome) {
 			n++
 		}
 	}
-	a.say("interrupted: %s in the store by now, %s corrected; run it again to go on", report.Count(n, "secret"), report.Count(o.Files, "file"))
+	a.say("%s in the store by now, %s corrected; run it again to go on", report.Count(n, "secret"), report.Count(o.Files, "file"))
 }

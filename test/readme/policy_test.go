@@ -14,6 +14,7 @@ import (
 
 	"secretref.dev/secretref/check"
 	"secretref.dev/secretref/policy"
+	"secretref.dev/secretref/test/markdown"
 )
 
 // Every yaml block parses, and every policy in one is a policy. A block whose
@@ -21,14 +22,14 @@ import (
 func TestYAML(t *testing.T) {
 	const head = "apiVersion: " + policy.APIVersion + "\nkind: " + policy.Kind + "\n"
 	for _, p := range pages(t) {
-		for _, b := range p.blocks {
-			if b.language != "yaml" {
+		for _, b := range p.Blocks {
+			if b.Language != "yaml" {
 				continue
 			}
-			if err := parses(b.text); err != nil {
-				t.Errorf("%s:%d: %v", p.name, b.line, err)
+			if err := parses(b.Text); err != nil {
+				t.Errorf("%s:%d: %v", p.Name, b.Line, err)
 			}
-			text := b.text
+			text := b.Text
 			if strings.HasPrefix(text, "spec:") {
 				text = head + text
 			}
@@ -36,7 +37,7 @@ func TestYAML(t *testing.T) {
 				continue
 			}
 			if _, err := policy.FromFunctionConfig([]byte(text), check.Vocabulary()); err != nil {
-				t.Errorf("%s:%d: %v", p.name, b.line, err)
+				t.Errorf("%s:%d: %v", p.Name, b.Line, err)
 			}
 		}
 	}
@@ -70,7 +71,7 @@ func TestPolicyPageHasEveryField(t *testing.T) {
 	for name := range strings.SplitSeq(names, ", ") {
 		want[name] = true
 	}
-	for _, m := range regexp.MustCompile("(?m)^### `([A-Za-z]+)`$").FindAllStringSubmatch(read(t, "docs/policy.md").text, -1) {
+	for _, m := range regexp.MustCompile("(?m)^### `([A-Za-z]+)`$").FindAllStringSubmatch(markdown.Read(t, root, "docs/policy.md").Text, -1) {
 		if !want[m[1]] {
 			t.Errorf("docs/policy.md has the section %s, and no field is called so", m[1])
 		}
@@ -86,7 +87,7 @@ var variable = regexp.MustCompile(`(?:getenv|env\.first|either|vaultVar|loginAt)
 
 // The page on verify names every variable that the stores read by themselves.
 func TestVerifyPageHasEveryVariable(t *testing.T) {
-	text := read(t, "docs/verify.md").text
+	text := markdown.Read(t, root, "docs/verify.md").Text
 	files, err := filepath.Glob(root + "/store/*.go")
 	if err != nil {
 		t.Fatal(err)
@@ -123,7 +124,7 @@ func TestVerifyPageHasEveryVariable(t *testing.T) {
 
 // The page on dependencies names each direct module.
 func TestDependenciesPageIsCurrent(t *testing.T) {
-	text := read(t, "docs/dependencies.md").text
+	text := markdown.Read(t, root, "docs/dependencies.md").Text
 	required := regexp.MustCompile(`(?m)^(?:require |tool |\t)(\S+\.\S+/\S+)(?: v\S+)?$`) // indirect ones have a comment
 	for _, file := range []string{"go.mod", "test/hosts/go.mod"} {
 		data, err := os.ReadFile(root + "/" + file)

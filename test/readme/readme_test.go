@@ -1,15 +1,11 @@
 // Package readme keeps README.md and docs/*.md true: it runs every command in
 // them.
 //
-//	```sh            runs, from the root of a copy of the repository, and succeeds
-//	```sh exit=1     runs, and ends with that exit status
-//	```text          directly below: what it prints, both streams; … stands for any text
-//	```yaml          parses; a policy in it is valid; secretref commands in it succeed
-//
-// All blocks of a page share one copy, so that a later one may build on an
-// earlier one. kustomize is built from test/hosts; blocks that need kpt or
-// kubectl are skipped where those are not installed. Other fences, and code
-// without one, are refused.
+// Package markdown says what the fences mean. All blocks of a page share one
+// copy of the repository, so that a later one may build on an earlier one.
+// kustomize is built from test/hosts; blocks that need kpt or kubectl are skipped
+// where those are not installed. Blocks that need a server are run in
+// test/servers.
 package readme
 
 import (
@@ -23,20 +19,22 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"secretref.dev/secretref/test/markdown"
 )
 
 const root = "../.."
 
 // pages are all that a user is told to read.
-func pages(t *testing.T) []page {
+func pages(t *testing.T) []markdown.Page {
 	t.Helper()
 	names, err := filepath.Glob(root + "/docs/*.md")
 	if err != nil || len(names) == 0 {
 		t.Fatalf("no pages: %v", err)
 	}
-	all := []page{read(t, "README.md"), read(t, "CONTRIBUTING.md"), read(t, "SECURITY.md"), read(t, "CHANGELOG.md")}
+	all := []markdown.Page{markdown.Read(t, root, "README.md"), markdown.Read(t, root, "CONTRIBUTING.md"), markdown.Read(t, root, "SECURITY.md"), markdown.Read(t, root, "CHANGELOG.md")}
 	for _, name := range names {
-		all = append(all, read(t, "docs/"+filepath.Base(name)))
+		all = append(all, markdown.Read(t, root, "docs/"+filepath.Base(name)))
 	}
 	return all
 }
@@ -45,19 +43,15 @@ func TestCommands(t *testing.T) {
 	all := pages(t)
 	bin := programs(t)
 	for _, p := range all {
-		t.Run(p.name, func(t *testing.T) {
+		t.Run(p.Name, func(t *testing.T) {
 			t.Parallel()
 			s := shell{bin, clone(t)}
-			for i, b := range p.blocks {
-				var expected *block
-				if i+1 < len(p.blocks) && p.blocks[i+1].language == "text" && p.blocks[i+1].follows {
-					expected = &p.blocks[i+1]
-				}
+			for i, b := range p.Blocks {
 				switch {
-				case b.language == "text" && (i == 0 || !b.follows || p.blocks[i-1].language != "sh"):
-					t.Errorf("%s:%d: output of no command: no sh block is directly above", p.name, b.line)
-				case b.language == "sh":
-					t.Run("line "+strconv.Itoa(b.line), func(t *testing.T) { s.block(t, p, b, expected) })
+				case b.Language == "text" && (i == 0 || !b.Follows || p.Blocks[i-1].Language != "sh"):
+					t.Errorf("%s:%d: output of no command: no sh block is directly above", p.Name, b.Line)
+				case b.Language == "sh" && b.Server == "":
+					t.Run("line "+strconv.Itoa(b.Line), func(t *testing.T) { s.block(t, p, b, p.Output(i)) })
 				}
 			}
 			s.inYAML(t, p)
@@ -71,18 +65,18 @@ type shell struct {
 	dir string // the copy
 }
 
-func (s *shell) block(t *testing.T, p page, b block, expected *block) {
+func (s *shell) block(t *testing.T, p markdown.Page, b markdown.Block, expected *markdown.Block) {
 	for _, host := range []string{"kpt", "kubectl"} {
-		if _, err := exec.LookPath(host); err != nil && regexp.MustCompile(`(?m)(^|\s)`+host+`\s`).MatchString(b.text) {
+		if _, err := exec.LookPath(host); err != nil && regexp.MustCompile(`(?m)(^|\s)`+host+`\s`).MatchString(b.Text) {
 			t.Skipf("%s is not installed", host)
 		}
 	}
-	output, status := s.run(t, ".", dry(b.text))
-	if status != b.status {
-		t.Errorf("%s:%d: exit status %d, not %d\n%s", p.name, b.line, status, b.status, output)
+	output, status := s.run(t, ".", dry(b.Text))
+	if status != b.Status {
+		t.Errorf("%s:%d: exit status %d, not %d\n%s", p.Name, b.Line, status, b.Status, output)
 	}
-	if expected != nil && !pattern(expected.text).MatchString(trimmed(output)) {
-		t.Errorf("%s:%d: it prints\n%s\nand not what the page says\n%s", p.name, b.line, output, expected.text)
+	if expected != nil && !expected.Says(output) {
+		t.Errorf("%s:%d: it prints\n%s\nand not what the page says\n%s", p.Name, b.Line, output, expected.Text)
 	}
 }
 
@@ -98,15 +92,15 @@ var ciCommand = regexp.MustCompile(`(?m)^\s*(?:- )?(?:(?:run|entry|script): )?(s
 
 // inYAML runs the commands that stand in CI files, in the repository as it
 // should be.
-func (s *shell) inYAML(t *testing.T, p page) {
-	for _, b := range p.blocks {
-		if b.language != "yaml" {
+func (s *shell) inYAML(t *testing.T, p markdown.Page) {
+	for _, b := range p.Blocks {
+		if b.Language != "yaml" {
 			continue
 		}
-		for _, m := range ciCommand.FindAllStringSubmatch(b.text, -1) {
+		for _, m := range ciCommand.FindAllStringSubmatch(b.Text, -1) {
 			command, _, _ := strings.Cut(m[1], " && ")
 			if output, status := s.run(t, "examples/repository", command); status != 0 {
-				t.Errorf("%s:%d: %s: exit status %d\n%s", p.name, b.line, command, status, output)
+				t.Errorf("%s:%d: %s: exit status %d\n%s", p.Name, b.Line, command, status, output)
 			}
 		}
 	}
@@ -214,15 +208,15 @@ var link = regexp.MustCompile(`\]\(([^)#:]+)(?:#[^)]*)?\)`)
 func TestLinks(t *testing.T) {
 	all := pages(t)
 	for _, p := range all {
-		for _, m := range link.FindAllStringSubmatch(p.text, -1) {
-			if _, err := os.Stat(filepath.Join(root, filepath.Dir(p.name), m[1])); err != nil {
-				t.Errorf("%s: a link to %s, which is not there", p.name, m[1])
+		for _, m := range link.FindAllStringSubmatch(p.Text, -1) {
+			if _, err := os.Stat(filepath.Join(root, filepath.Dir(p.Name), m[1])); err != nil {
+				t.Errorf("%s: a link to %s, which is not there", p.Name, m[1])
 			}
 		}
 	}
 	for _, p := range all[1:] {
-		if !strings.Contains(all[0].text, "]("+p.name+")") {
-			t.Errorf("README.md has no link to %s", p.name)
+		if !strings.Contains(all[0].Text, "]("+p.Name+")") {
+			t.Errorf("README.md has no link to %s", p.Name)
 		}
 	}
 }
