@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"secretref.dev/secretref/check"
 	"secretref.dev/secretref/manifest"
@@ -28,21 +29,7 @@ func (p *Plan) try() {
 			}
 			continue
 		}
-		fit := f.edits[:0:0]
-		for _, e := range f.edits {
-			if _, _, err := manifest.Apply(data, []manifest.Edit{e.edit()}); err != nil {
-				refused[e] = "cannot be replaced: " + reasonOf(err)
-				continue
-			}
-			fit = append(fit, e)
-		}
-		out, _, err := manifest.Apply(data, edits(fit))
-		if err != nil {
-			for _, e := range fit {
-				refused[e] = "cannot be replaced together with the others: " + reasonOf(err)
-			}
-			continue
-		}
+		fit, out := f.apply(data, refused)
 		for e, why := range p.stillWrong(out, fit) {
 			refused[e] = why
 		}
@@ -53,6 +40,49 @@ func (p *Plan) try() {
 		why[e.Finding] = text
 	}
 	p.leaveEdits(func(e *Edit) string { return why[e.Finding] })
+}
+
+// apply makes those edits of a file that its text allows, and notes why the
+// others cannot be made. Most often all can, and are made at once.
+func (f *file) apply(data []byte, refused map[*Edit]string) (fit []*Edit, out []byte) {
+	fit = f.edits
+	for len(fit) > 0 {
+		out, _, err := manifest.Apply(data, edits(fit))
+		if err == nil {
+			return fit, out
+		}
+		reasons := reasonsAt(err)
+		rest := slices.DeleteFunc(slices.Clone(fit), func(e *Edit) bool {
+			reason, bad := reasons[e.repair.Target.Position]
+			if bad {
+				refused[e] = "cannot be replaced: " + reason
+			}
+			return bad
+		})
+		if len(rest) == len(fit) { // it is not said which
+			for _, e := range fit {
+				refused[e] = "cannot be replaced: " + reasonOf(err)
+			}
+			return nil, nil
+		}
+		fit = rest
+	}
+	return nil, nil
+}
+
+// reasonsAt are why edits are refused, by their places.
+func reasonsAt(err error) map[manifest.Position]string {
+	all := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		all = joined.Unwrap()
+	}
+	reasons := make(map[manifest.Position]string)
+	for _, err := range all {
+		if e, ok := errors.AsType[*manifest.EditError](err); ok {
+			reasons[e.Position] = e.Reason
+		}
+	}
+	return reasons
 }
 
 // stillWrong checks a corrected text, and says which of its edits do not help.
