@@ -22,6 +22,10 @@ func Coverage(w io.Writer, r *check.Result, about About) error {
 		}
 	}
 	coverageRest(b, c)
+	section(b, "Found in no sensitive field", len(c.Elsewhere), func(i int) string {
+		x := c.Elsewhere[i]
+		return fmt.Sprintf("%s: %s at %s", Place(x.File, x.Line, x.Column), x.Rule, orWhole(x.Path))
+	})
 	section(b, "Not read, so nothing is known of them", len(c.Unreadable), func(i int) string {
 		u := c.Unreadable[i]
 		return Place(u.File, u.Line, u.Column) + ": " + OneLine(u.Message)

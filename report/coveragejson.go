@@ -36,6 +36,7 @@ type (
 		Totals     jsonSummary          `json:"totals"`
 		Verdicts   []coverageCount      `json:"verdicts"`
 		Files      []coverageFile       `json:"files"`
+		Elsewhere  []coverageElsewhere  `json:"elsewhere"` // what was found in no sensitive field
 		Unreadable []jsonUnreadable     `json:"unreadable"`
 		Excluded   []coverageExclusion  `json:"excluded"`
 		RulesOff   []string             `json:"rulesOff"`
@@ -86,6 +87,13 @@ type (
 		Off         []string `json:"off"`
 		LeftToCheck []string `json:"leftToCheck"` // what verify sees and leaves to check
 	}
+	coverageElsewhere struct {
+		File   string `json:"file"`
+		Line   int    `json:"line"`
+		Column int    `json:"column"`
+		Path   string `json:"path"`
+		Rule   string `json:"rule"`
+	}
 	coverageOther struct {
 		Document int    `json:"document"`
 		Line     int    `json:"line"`
@@ -111,7 +119,7 @@ func coverageOf(r *check.Result, about About) *coverageReport {
 	c := &coverageReport{
 		Version: coverageVersion, Command: about.command(), Program: OneLine(about.version()), Catalogue: OneLine(about.Catalogue),
 		Policy: OneLine(about.Policy), Result: coverageResult{about.exitCode(r), r.Complete()}, Totals: jsonSummaryOf(r),
-		Files: []coverageFile{}, Unreadable: jsonUnreadables(r.Unreadable), Excluded: []coverageExclusion{},
+		Files: []coverageFile{}, Elsewhere: coverageElsewhereOf(r), Unreadable: jsonUnreadables(r.Unreadable), Excluded: []coverageExclusion{},
 		RulesOff: lines(r.Summary.RulesOff), Relaxed: lines(about.Relaxed), LeftOut: lines(leftOut(r)), Allows: []coverageAllow{}, Rules: coverageRulesOf(r),
 	}
 	if !about.Time.IsZero() {
