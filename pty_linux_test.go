@@ -180,25 +180,31 @@ func TestProgressOnATerminal(t *testing.T) {
 	}
 }
 
-// A check that takes longer than half a second says how far it is, on a terminal
-// that is nobody's log.
-func TestCheckSaysHowFarItIs(t *testing.T) {
+// A command that reads for longer than half a second says how far it is, on a
+// terminal that is nobody's log.
+func TestReadingSaysHowFarItIs(t *testing.T) {
 	// Flow mappings are read by the YAML library, which takes its time.
 	dir := faulty(t, "type: provider-account/openai\nname: a\nintegrations: []\nitems:\n"+strings.Repeat("- {a: [b, c, d]}\n", 120_000))
 	if err := os.WriteFile(filepath.Join(dir, "b.yaml"), []byte("a: 1\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for env, seen := range map[string]bool{"A=b": true, "CI=true": false, "TERM=dumb": false} {
+	for _, tt := range []struct {
+		command, env string
+		seen         bool
+	}{
+		{"check", "A=b", true}, {"check", "CI=true", false}, {"check", "TERM=dumb", false},
+		{"refs", "A=b", true}, {"baseline", "A=b", true},
+	} {
 		start := time.Now()
-		shown, _ := onTerminal(t, dir, false, []string{env}, "check")
-		if took := time.Since(start); seen && took < time.Second {
-			t.Skipf("the check took %v: too fast to be followed", took)
+		shown, _ := onTerminal(t, dir, false, []string{tt.env}, tt.command)
+		if took := time.Since(start); tt.seen && took < time.Second {
+			t.Skipf("%s took %v: too fast to be followed", tt.command, took)
 		}
-		if strings.Contains(shown, " files checked\x1b[K") != seen {
-			t.Errorf("%s: %q", env, shown)
+		if strings.Contains(shown, " files checked\x1b[K") != tt.seen {
+			t.Errorf("%s, %s: %q", tt.command, tt.env, shown)
 		}
-		if line := shown[strings.LastIndex(shown, "\r\x1b[K")+1:]; seen && !strings.Contains(line, "secretref: ") {
-			t.Errorf("%s: the line is not taken away: %q", env, shown)
+		if line := shown[strings.LastIndex(shown, "\r\x1b[K")+1:]; tt.seen && !strings.Contains(line, "secretref: ") {
+			t.Errorf("%s, %s: the line is not taken away: %q", tt.command, tt.env, shown)
 		}
 	}
 }

@@ -81,7 +81,7 @@ func (a *app) writeBaseline(ctx context.Context, paths []string, f baselineComma
 		rand.Read(opt.Baseline.Salt) // it never fails
 	}
 	opt.Baseline.Name = a.display(file)
-	result, err := check.Run(ctx, paths, opt)
+	result, err := a.runCheck(ctx, paths, opt)
 	if err == nil && f.policy == "" {
 		err = a.onlyPolicy(policyFile, result.Policies)
 	}

@@ -118,10 +118,7 @@ func (a *app) check(ctx context.Context, paths []string, f checkFlags, diff bool
 	}
 	about = a.aboutRun("check", paths, opt, failOn)
 	about.Relaxed = relaxed
-	progress := a.newProgress()
-	opt.Progress = progress.checked()
-	result, err := check.Run(ctx, paths, opt)
-	progress.clear()
+	result, err := a.runCheck(ctx, paths, opt)
 	if err == nil && f.policy == "" {
 		err = a.onlyPolicy(policyFile, result.Policies)
 	}
@@ -129,15 +126,13 @@ func (a *app) check(ctx context.Context, paths []string, f checkFlags, diff bool
 		return err
 	}
 	text := report.TextOptions{Color: color, Verbose: f.verbose, Suppressed: f.showSuppressed}
-	for _, o := range outputs {
-		if err := o.write(a.env.Stdout, result, text); err != nil {
-			return err
-		}
-	}
+	written := a.writeAll(outputs, result, text)
 	if f.verbose && pol.Name != "" {
 		fmt.Fprintf(a.stderr, "secretref: policy: %s\n", pol.Name)
 	}
-	a.status = result.ExitCode(failOn)
+	if a.status = result.ExitCode(failOn); !written {
+		a.status = exitTrouble
+	}
 	return report.Summary(a.stderr, result, summaryOptions(relaxed, paths, result, failOn, f))
 }
 

@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"secretref.dev/secretref/check"
 	"secretref.dev/secretref/starter"
 )
 
@@ -85,7 +84,7 @@ func (a *app) init(ctx context.Context, args []string, f initFlags) error {
 		return err
 	}
 	opt.Graph, opt.Coverage = true, true
-	result, err := check.Run(ctx, []string{place.named}, opt)
+	result, err := a.runCheck(ctx, []string{place.named}, opt)
 	if err == nil {
 		err = a.onlyPolicy(policyFile, result.Policies)
 	}

@@ -116,7 +116,7 @@ func TestInitHoldsBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &app{env: Env{Dir: dir}}
+	a := &app{env: Env{Dir: dir, IsTerminal: func(any) bool { return false }}}
 	place := initPlace{named: ".", dir: dir, root: dir, rel: "."}
 	for _, tt := range []struct {
 		findings []check.Finding

@@ -69,7 +69,7 @@ func (a *app) holdBack(ctx context.Context, facts *starter.Facts, place initPlac
 		}
 		pol.Dir = filepath.ToSlash(place.dir)
 		opt.Policy = pol
-		after, err := check.Run(ctx, []string{place.named}, opt)
+		after, err := a.runCheck(ctx, []string{place.named}, opt)
 		if err != nil {
 			return err
 		}

@@ -89,6 +89,8 @@ func parseOutputsOf(values []string, known []format) ([]output, error) {
 		}
 		if file == "-" {
 			file = ""
+		} else if named {
+			file = filepath.Clean(file)
 		}
 		format, err := formatOf(name, known)
 		if err != nil {
@@ -129,6 +131,20 @@ func (o output) write(stdout io.Writer, r *check.Result, opt report.TextOptions)
 		return o.unwritable(err)
 	}
 	return nil
+}
+
+// writeAll writes all outputs and reports whether each has been written. One
+// that has no place takes nothing from the others: whoever waits for the
+// findings gets them.
+func (a *app) writeAll(outputs []output, r *check.Result, opt report.TextOptions) bool {
+	written := true
+	for _, o := range outputs {
+		if err := o.write(a.env.Stdout, r, opt); err != nil {
+			a.fail(err)
+			written = false
+		}
+	}
+	return written
 }
 
 func (o output) unwritable(err error) error {

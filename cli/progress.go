@@ -1,10 +1,13 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"sync"
 	"time"
+
+	"secretref.dev/secretref/check"
 )
 
 // A progress is a line on a terminal that says how far a slow command is. It
@@ -43,6 +46,14 @@ func (p *progress) checked() func(files int) {
 	return func(files int) { p.show("%d files checked", files) }
 }
 
+// runCheck is [check.Run] that says how far it is.
+func (a *app) runCheck(ctx context.Context, paths []string, opt check.Options) (*check.Result, error) {
+	progress := a.newProgress()
+	defer progress.clear()
+	opt.Progress = progress.checked()
+	return check.Run(ctx, paths, opt)
+}
+
 func (p *progress) show(format string, numbers ...any) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
@@ -59,10 +70,17 @@ func (p *progress) show(format string, numbers ...any) {
 
 // clear takes the line away, and no other follows.
 func (p *progress) clear() {
+	p.wipe()
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	p.out = nil
+}
+
+// wipe takes the line away, for another text to stand there.
+func (p *progress) wipe() {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	if p.out != nil && !p.printed.IsZero() {
 		fmt.Fprint(p.out, "\r\x1b[K")
 	}
-	p.out = nil
 }

@@ -100,7 +100,7 @@ func (a *app) refs(ctx context.Context, paths []string, f refsFlags) error {
 	if err != nil {
 		return err
 	}
-	result, err := check.Run(ctx, paths, inventory(opt))
+	result, err := a.runCheck(ctx, paths, inventory(opt))
 	if err == nil && f.policy == "" {
 		err = a.onlyPolicy(policyFile, result.Policies)
 	}
@@ -110,12 +110,8 @@ func (a *app) refs(ctx context.Context, paths []string, f refsFlags) error {
 	how := a.refsOptions(paths, opt.Policy)
 	how.Of, how.Unused = of, f.unused
 	list = report.NewRefs(result, how)
-	for _, o := range outputs {
-		if err := o.write(a.env.Stdout, result, report.TextOptions{Color: color, Width: a.width()}); err != nil {
-			return err
-		}
-	}
-	if len(result.Unreadable) > 0 || result.Empty {
+	written := a.writeAll(outputs, result, report.TextOptions{Color: color, Width: a.width()})
+	if len(result.Unreadable) > 0 || result.Empty || !written {
 		a.status = exitTrouble
 	}
 	if err := report.RefsSummary(a.stderr, list, report.SummaryOptions{Verbose: f.verbose, Nothing: nothingPiped(paths, result)}); err != nil {

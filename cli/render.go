@@ -112,8 +112,9 @@ func (a *app) render(ctx context.Context, paths []string, f renderFlags) error {
 		return err
 	}
 	progress := a.newProgress()
-	opt.Progress = progress.asked
+	opt.Check.Progress, opt.Progress = progress.checked(), progress.asked
 	o, err := overlay.Plan(ctx, paths, opt)
+	progress.wipe()
 	if err == nil && f.policy == "" {
 		err = a.onlyPolicy(policyFile, o.Checked.Policies)
 	}

@@ -104,9 +104,11 @@ func (a *app) verify(ctx context.Context, paths []string, f verifyFlags) error {
 	needs(outputs, &opt)
 	about = a.aboutRun("verify", paths, opt, pol.FailOn)
 	progress := a.newProgress()
+	opt.Progress = progress.checked()
 	v, err := verify.New(ctx, paths, verify.Options{
 		Check: opt, Stores: a.storeEnv(f), Trusted: f.policy != "", Read: f.read, Skip: f.skip, Progress: progress.asked,
 	})
+	progress.wipe()
 	if err == nil && f.policy == "" {
 		err = a.onlyPolicy(policyFile, v.First().Policies)
 	}
@@ -123,14 +125,12 @@ func (a *app) verify(ctx context.Context, paths []string, f verifyFlags) error {
 		return err
 	}
 	text := report.TextOptions{Color: color, Verbose: f.verbose, Suppressed: f.showSuppressed}
-	for _, o := range outputs {
-		if err := o.write(a.env.Stdout, result, text); err != nil {
-			return err
-		}
-	}
+	written := a.writeAll(outputs, result, text)
 	for _, note := range v.Notes {
 		a.say("%s", report.OneLine(note))
 	}
-	a.status = result.ExitCode(pol.FailOn)
+	if a.status = result.ExitCode(pol.FailOn); !written {
+		a.status = exitTrouble
+	}
 	return report.Summary(a.stderr, result, summaryOptions(pol.Relaxed(defaultOf), paths, result, pol.FailOn, checkFlags{verbose: f.verbose}))
 }
