@@ -23,6 +23,9 @@ type Revision interface {
 	Read(file string) ([]byte, error)
 	// Commit is what the revision is called in reports.
 	Commit() string
+	// IsHead reports whether nothing was committed since: then only what is not
+	// committed can be new.
+	IsHead() bool
 }
 
 // Since is what a comparison with a revision leaves out. Its findings are in
@@ -31,6 +34,7 @@ type Revision interface {
 // from which the manifest has moved.
 type Since struct {
 	Commit     string // what the revision is called in reports
+	IsHead     bool   // nothing was committed since
 	Findings   int    // that are not reported
 	Unreadable int    // inputs that could not be read then either
 	// Suppressed counts the suppressed findings that the revision does not
@@ -47,7 +51,7 @@ func (e *earlier) compare(now *Result) {
 	// To take an entry out of the baseline changes no value.
 	found.add(slices.DeleteFunc(slices.Clone(then.Suppressed), func(f Finding) bool { return f.Suppression.By != "baseline" }))
 
-	since := &Since{Commit: e.rev.Commit()}
+	since := &Since{Commit: e.rev.Commit(), IsHead: e.rev.IsHead()}
 	old, i := found.in(now.Findings), -1
 	now.Findings = slices.DeleteFunc(slices.Clone(now.Findings), func(f Finding) bool {
 		i++

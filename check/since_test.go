@@ -29,6 +29,7 @@ func (o *oldTree) SameFile(string) bool          { return false }
 func (o *oldTree) Renamed() map[string]string    { return nil }
 func (o *oldTree) Unchanged(file string) bool    { return o.same[file] }
 func (o *oldTree) Commit() string                { return "old" }
+func (o *oldTree) IsHead() bool                  { return false }
 func (o *oldTree) Read(f string) ([]byte, error) { return []byte(o.files[f]), nil }
 func (o *oldTree) Rest(string) []string {
 	var rest []string
@@ -68,7 +69,7 @@ func TestWhatIsTheSameIsCheckedOnce(t *testing.T) {
 		fmt.Fprintf(&b, "%+v", *result.Since)
 		return b.String()
 	}
-	if got := run(old, false); !strings.HasPrefix(got, "{Commit:old Findings:15 ") {
+	if got := run(old, false); !strings.HasPrefix(got, "{Commit:old IsHead:false Findings:15 ") {
 		t.Errorf("against itself: %s", got)
 	}
 	for name, text := range old {

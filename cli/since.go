@@ -167,5 +167,8 @@ func (r *revision) Read(file string) ([]byte, error) {
 	return data, nil
 }
 
+// IsHead implements [check.Revision].
+func (r *revision) IsHead() bool { return r.tree.IsHead }
+
 // Commit implements [check.Revision].
 func (r *revision) Commit() string { return r.tree.Commit[:min(12, len(r.tree.Commit))] }

@@ -113,33 +113,38 @@ func (g git) shallow() bool {
 	return err == nil && answer == "true"
 }
 
-// commit is the newest one that a revision and HEAD have in common.
-func (g git) commit(rev string) (string, error) {
+// commit is the newest one that a revision and HEAD have in common, and whether
+// it is HEAD itself.
+func (g git) commit(rev string) (base string, isHead bool, err error) {
 	switch {
 	case rev == "":
-		return "", &Problem{"the revision is empty", "write a commit, branch or tag, such as origin/main; a variable may be unset"}
+		return "", false, &Problem{"the revision is empty", "write a commit, branch or tag, such as origin/main; a variable may be unset"}
 	case strings.HasPrefix(rev, "-"), strings.ContainsAny(rev, "\x00\n"):
-		return "", &Problem{"a revision cannot begin with a dash or hold a line break", "write a commit, branch or tag, such as origin/main"}
+		return "", false, &Problem{"a revision cannot begin with a dash or hold a line break", "write a commit, branch or tag, such as origin/main"}
+	}
+	head, err := g.output("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+	if err != nil {
+		if told(err) {
+			return "", false, err
+		}
+		return "", false, &Problem{"the branch has no commit yet, so there is nothing to compare with", "check without --diff"}
 	}
 	given, err := g.output("rev-parse", "--verify", "--quiet", "--end-of-options", rev+"^{commit}")
 	if err != nil {
 		if told(err) {
-			return "", err
+			return "", false, err
 		}
-		return "", g.missing("the repository has no commit of the revision's name", "write a commit, branch or tag that git log knows; a branch of the server is origin/NAME, after git fetch origin NAME")
+		return "", false, g.missing("the repository has no commit of that name", "write a commit, branch or tag that git log knows; a branch of the server is origin/NAME, after git fetch origin NAME")
 	}
-	if _, err := g.output("rev-parse", "--verify", "--quiet", "HEAD^{commit}"); err != nil {
-		return "", &Problem{"the branch has no commit yet", "check without --diff"}
-	}
-	base, err := g.output("merge-base", given, "HEAD")
+	base, err = g.output("merge-base", given, "HEAD")
 	if err != nil {
 		if told(err) {
-			return "", err
+			return "", false, err
 		}
-		return "", g.missing("the revision has no commit in common with HEAD", "name the branch that this one began from")
+		return "", false, g.missing("the revision has no commit in common with HEAD", "name the branch that this one began from")
 	}
 	base, _, _ = strings.Cut(base, "\n")
-	return base, nil
+	return base, base == head, nil
 }
 
 // missing is the problem of a commit that is not there, which most often is one

@@ -47,6 +47,7 @@ type Options struct {
 // tree. It is safe for concurrent use.
 type Tree struct {
 	Commit string // the whole hash
+	IsHead bool   // it is HEAD: the work tree alone can differ
 	Top    string // of the work tree: absolute, with links resolved
 
 	git   git
@@ -81,11 +82,12 @@ func Open(ctx context.Context, o Options) (*Tree, error) {
 		return nil, err
 	}
 	g.dir = top
-	commit, err := g.commit(o.Rev)
+	commit, isHead, err := g.commit(o.Rev)
 	if err != nil {
 		return nil, err
 	}
 	t := newTree(g, top, commit, o)
+	t.IsHead = isHead
 	if err := t.list(o.Paths); err != nil {
 		t.Close()
 		return nil, err
