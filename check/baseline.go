@@ -2,6 +2,7 @@ package check
 
 import (
 	"slices"
+	"strings"
 
 	"secretref.dev/secretref/policy"
 )
@@ -69,9 +70,9 @@ func (c *Collector) stale(e policy.BaselineEntry, missing int) {
 	if severity == policy.Off || c.only != nil && !c.only(baselineStale) {
 		return
 	}
-	message := "the finding " + e.Rule + " is in the baseline and not there any more"
+	message := "the finding " + e.Rule + staleAt(e) + " is in the baseline and not there any more"
 	if missing < e.Count {
-		message = "the finding " + e.Rule + " is in the baseline more often than it is there"
+		message = "the finding " + e.Rule + staleAt(e) + " is in the baseline more often than it is there"
 	}
 	f := Finding{Rule: baselineStale, Severity: severity, Message: message,
 		Hint: "run secretref baseline, which removes the entry; until then it would let the same value pass",
@@ -79,4 +80,27 @@ func (c *Collector) stale(e policy.BaselineEntry, missing int) {
 	f.Fingerprint = fingerprint(baselineStale+"/"+e.Rule, id, e.Path)
 	f.Mark = c.markText(&f, e.Rule+" "+e.Value)
 	c.result.Findings = append(c.result.Findings, f)
+}
+
+// staleAt says where the finding was, as far as its names may be repeated: the
+// entry's line alone would send whoever reads a log to the file.
+func staleAt(e policy.BaselineEntry) string {
+	at := ""
+	if plainPath(e.Path) {
+		at = " at " + e.Path
+	}
+	if repeatable(e.Type) && repeatable(e.Name) {
+		at += " of " + e.Type + " " + e.Name
+	}
+	return at
+}
+
+// plainPath reports whether a message may repeat a path: one whose names may be.
+func plainPath(path string) bool {
+	for name := range strings.FieldsFuncSeq(path, func(r rune) bool { return strings.ContainsRune(`.[]"*`, r) }) {
+		if !repeatable(name) {
+			return false
+		}
+	}
+	return path != ""
 }

@@ -53,3 +53,24 @@ func TestNoBaselineSilencesWhatItCannot(t *testing.T) {
 		t.Error("ambiguous-yaml is in no baseline")
 	}
 }
+
+// A stale entry says where its finding was, and repeats no name that may be a
+// credential.
+func TestStaleEntriesAreNamed(t *testing.T) {
+	for _, tt := range []struct {
+		entry policy.BaselineEntry
+		want  string
+	}{
+		{policy.BaselineEntry{Type: "mcp-server/remote", Name: "github", Path: `auth_data.headers["X-Api-Key"]`}, ` at auth_data.headers["X-Api-Key"] of mcp-server/remote github`},
+		{policy.BaselineEntry{Type: "service", Name: "a", Path: "env[*].value"}, " at env[*].value of service a"},
+		{policy.BaselineEntry{Type: "service", Name: "a"}, " of service a"},
+		{policy.BaselineEntry{Path: "data"}, " at data"},
+		{policy.BaselineEntry{Type: "service", Name: "ghp_" + strings.Repeat("CANARY", 6), Path: "x"}, " at x"},
+		{policy.BaselineEntry{Type: "service", Name: "a", Path: "env.CANARY7pasted9EXAMPLE3value1x0Zq"}, " of service a"},
+		{policy.BaselineEntry{Type: "service", Name: "a", Path: `env["two words"]`}, " of service a"},
+	} {
+		if got := staleAt(tt.entry); got != tt.want {
+			t.Errorf("%q, not %q", got, tt.want)
+		}
+	}
+}
