@@ -30,8 +30,11 @@ Exit status: 0 printed, 2 there is no such shell.`,
 		ValidArgs: shells,
 		Args:      cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
-			if len(args) != 1 || !slices.Contains(shells, args[0]) {
-				return &hintedError{"completion takes the name of a shell", "write one of " + strings.Join(shells, ", ")}
+			if len(args) != 1 {
+				return &hintedError{"completion takes the name of a shell", "write " + orList(shells)}
+			}
+			if !slices.Contains(shells, args[0]) {
+				return unknownWord("unknown shell"+shown("", args[0]), args[0], shells)
 			}
 			root, w := c.Root(), a.env.Stdout
 			switch args[0] {
