@@ -35,7 +35,8 @@ writes it:
                            Secret; a comment says where each was found
   .pre-commit-config.yaml  a hook that checks before each commit
   a job for the pipeline   of GitHub, GitLab or Bitbucket, or a function of
-                           kustomize or kpt, as files of the repository show
+                           kustomize or kpt, as files of the repository show,
+                           or the address that it was cloned from
 
 DIR is what is checked, by default the working directory. The policy goes into
 DIR, the rest into the root of its Git repository. The policy changes no

@@ -18,7 +18,7 @@ func (a *app) showPlan(plan *starter.Plan, r *check.Result, written bool) error 
 			fmt.Fprintf(a.stdout, "wrote %s: %s\n", f.Name, f.What)
 			continue
 		}
-		fmt.Fprintf(a.stdout, "==> %s: %s\n%s\n", f.Name, f.What, f.Text)
+		fmt.Fprintf(a.stdout, "==> %s: %s\n%s\n\n", f.Name, f.What, strings.TrimRight(f.Text, "\n"))
 	}
 	for _, d := range plan.Additions {
 		fmt.Fprintf(a.stdout, "==> to be added to %s, %s: %s\n%s\n", d.Name, d.Where, d.What, d.Text)
@@ -61,6 +61,10 @@ func nextSteps(w io.Writer, plan *starter.Plan, r *check.Result) {
 		if f.Severity == policy.Error {
 			errors++
 		}
+	}
+	if r.Summary.Manifests == 0 && len(r.Unreadable) == 0 {
+		fmt.Fprint(w, "secretref: there is no manifest yet, and the check fails until there is one; commit the files together with the first\n")
+		return
 	}
 	if errors == 0 {
 		fmt.Fprint(w, "secretref: the check passes today; commit the files, and make the job a required one\n")

@@ -46,8 +46,9 @@ func pipelineOf(kind string) pipeline {
 	return all[slices.IndexFunc(all, func(k pipeline) bool { return k.kind == kind })]
 }
 
-// detect lists the pipelines that a repository has. A build with functions
-// counts where there is no other: it is no gate by itself.
+// detect lists the pipelines that a repository has, else that of the server it
+// was cloned from. A build with functions counts where there is no other: it is
+// no gate by itself.
 func detect(root fs.FS, dir string) []string {
 	var found []string
 	for _, k := range pipelines() {
@@ -55,10 +56,61 @@ func detect(root fs.FS, dir string) []string {
 			found = append(found, k.kind)
 		}
 	}
-	if len(found) == 0 && len(hosts(root, dir)) > 0 {
+	if len(found) > 0 {
+		return found
+	}
+	if kind := servedBy(root); kind != "" {
+		return []string{kind}
+	}
+	if len(hosts(root, dir)) > 0 {
 		found = append(found, KRM)
 	}
 	return found
+}
+
+// servedBy is the pipeline of the server that the name of a remote's host names,
+// as in git@gitlab.example.com:team/repo; "" when none does, or several do. Of
+// the address nothing but that is used: a token may stand in it.
+func servedBy(root fs.FS) string {
+	config, err := readHead(root, ".git/config")
+	if err != nil {
+		return ""
+	}
+	served := ""
+	for line := range strings.Lines(config) {
+		key, address, ok := strings.Cut(line, "=")
+		if !ok || strings.TrimSpace(key) != "url" {
+			continue
+		}
+		host := hostOf(strings.TrimSpace(address))
+		for _, k := range pipelines() {
+			switch {
+			case !strings.Contains(host, k.kind):
+			case served != "" && served != k.kind:
+				return ""
+			default:
+				served = k.kind
+			}
+		}
+	}
+	return served
+}
+
+// hostOf is the host in an address of a Git server: https://HOST/PATH,
+// ssh://USER@HOST:PORT/PATH or USER@HOST:PATH; "" for a directory.
+func hostOf(address string) string {
+	_, rest, hasScheme := strings.Cut(address, "://")
+	if !hasScheme {
+		before, _, ok := strings.Cut(address, ":")
+		if !ok || strings.Contains(before, "/") {
+			return ""
+		}
+		rest = before
+	}
+	rest, _, _ = strings.Cut(rest, "/")
+	rest = rest[strings.LastIndex(rest, "@")+1:]
+	host, _, _ := strings.Cut(rest, ":")
+	return strings.ToLower(host)
 }
 
 // mainBranch is the branch that the clone's origin calls its main one, else

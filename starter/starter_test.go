@@ -193,6 +193,10 @@ func TestMake(t *testing.T) {
 		{name: "kpt", root: fstest.MapFS{"Kptfile": file("")}, opt: Options{Hook: PreCommit}, files: []string{".secretref.yaml", hook, "secretref-fn.yaml", ".krmignore"}, additions: []string{"Kptfile"}, found: []string{KRM}},
 		{name: "kpt that ignores some", root: fstest.MapFS{"Kptfile": file(""), ".krmignore": file(".secretref.yaml\n")}, opt: Options{Hook: PreCommit}, files: []string{".secretref.yaml", hook, "secretref-fn.yaml"}, additions: []string{"Kptfile", ".krmignore"}, found: []string{KRM}},
 		{name: "a build is no gate", root: fstest.MapFS{"Kptfile": file(""), ".github/x": file("")}, files: []string{".secretref.yaml", github, ".krmignore"}, found: []string{GitHub}},
+		{name: "a clone from GitHub", root: fstest.MapFS{".git/config": file("[remote \"origin\"]\n\turl = https://github.com/acme/gitops.git\n")}, files: []string{".secretref.yaml", github}, found: []string{GitHub}},
+		{name: "a clone from GitLab, with a Kptfile", root: fstest.MapFS{".git/config": file("\turl = git@gitlab.example.com:acme/gitops.git\n"), "Kptfile": file("")}, files: []string{".secretref.yaml", gitlab, ".krmignore"}, found: []string{GitLab}},
+		{name: "files say more than the server", root: fstest.MapFS{".git/config": file("url = ssh://git@bitbucket.org:22/acme/gitops\n"), ".github/x": file("")}, files: []string{".secretref.yaml", github}, found: []string{GitHub}},
+		{name: "two servers", root: fstest.MapFS{".git/config": file("url = git@gitlab.com:a/b\nurl = git@github.com:a/b\n")}, files: []string{".secretref.yaml"}},
 		{name: "KRM of nothing", opt: Options{CI: []string{KRM}}, files: []string{".secretref.yaml", "secretref-fn.yaml", "kustomization.yaml"}},
 		{name: "a directory", root: fstest.MapFS{"gitops/Kptfile": file("")}, opt: Options{Dir: "gitops", Hook: PreCommit}, files: []string{"gitops/.secretref.yaml", hook, "gitops/secretref-fn.yaml", "gitops/.krmignore"}, additions: []string{"gitops/Kptfile"}, found: []string{KRM}},
 		{name: "a policy", opt: Options{Policy: policy.Default(), PolicyName: ".secretref.yaml", Dir: "sub"}, done: []string{".secretref.yaml"}},
@@ -246,5 +250,24 @@ func TestWords(t *testing.T) {
 	}
 	if !slices.Equal(wrapped("a bc def", 4), []string{"a bc", "def"}) {
 		t.Error(wrapped("a bc def", 4))
+	}
+}
+
+// Only the host of an address counts, however it is written.
+func TestHostOf(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://GitHub.com/acme/gitops.git":              "github.com",
+		"https://user:CANARY-EXAMPLE@gitlab.com:8443/a/b": "gitlab.com",
+		"https://user:p@ss@bitbucket.org/a":               "bitbucket.org",
+		"ssh://git@github.example.com:22/acme/gitops":     "github.example.com",
+		"git@bitbucket.org:acme/gitops.git":               "bitbucket.org",
+		"/srv/github/gitops.git":                          "",
+		"../github:old/gitops":                            "",
+		"file:///srv/github/gitops.git":                   "",
+		"":                                                "",
+	} {
+		if got := hostOf(address); got != want {
+			t.Errorf("%s: %q, not %q", address, got, want)
+		}
 	}
 }
