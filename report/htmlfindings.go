@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"secretref.dev/secretref/check"
+	"secretref.dev/secretref/policy"
 )
 
 // htmlFiles numbers the files that have findings, for links to their sections.
@@ -23,6 +24,7 @@ func (h htmlWriter) findings(r *check.Result, files map[string]int) {
 	if len(r.Findings) == 0 {
 		h.put("<p class=\"none\">No findings.</p>\n")
 	} else {
+		h.byRule(r)
 		h.findingsFilter(r)
 	}
 	for i := 0; i < len(r.Findings); {
@@ -54,17 +56,36 @@ func (h htmlWriter) findingsFilter(r *check.Result) {
 
 // counted is "2 errors, 1 warning".
 func counted(findings []check.Finding) string {
-	n := map[string]int{}
+	var n severityCounts
 	for i := range findings {
-		n[findings[i].Severity.String()]++
+		n.add(&findings[i])
 	}
+	return n.String()
+}
+
+// severityCounts are how many findings there are of each severity.
+type severityCounts [policy.Error + 1]int
+
+func (n *severityCounts) add(f *check.Finding) { n[f.Severity]++ }
+
+func (n *severityCounts) String() string {
 	var parts []string
-	for _, severity := range []string{"error", "warning", "note"} {
+	for severity := policy.Error; severity > policy.Off; severity-- {
 		if n[severity] > 0 {
-			parts = append(parts, Count(n[severity], severity))
+			parts = append(parts, Count(n[severity], severity.String()))
 		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+// worst is the highest severity of which there is one.
+func (n *severityCounts) worst() policy.Severity {
+	for severity := policy.Error; severity > policy.Off; severity-- {
+		if n[severity] > 0 {
+			return severity
+		}
+	}
+	return policy.Off
 }
 
 // finding writes one as an item of a list: what the text output says of it.
@@ -78,7 +99,7 @@ func (h htmlWriter) finding(f *check.Finding, class string) {
 		h.put("</span> ")
 	}
 	h.put("<bdi>{}</bdi> <code class=\"rule\">{}</code></p>\n", f.Message, f.Rule)
-	if line := excerpt(f.Excerpt); line != "" {
+	if line := strings.TrimLeft(excerpt(f.Excerpt), " "); line != "" { // alone, its indentation says nothing
 		h.put("<pre>{}</pre>\n", shown(line))
 	}
 	h.put("<p class=\"in\"><bdi>{}</bdi></p>\n", shown(subject(f)))

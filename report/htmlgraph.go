@@ -51,8 +51,8 @@ func (h htmlWriter) graphControls(p *picture) {
 // svg draws the picture. Without scripts it is an image with a name.
 func (h htmlWriter) svg(p *picture) {
 	width, height := 2*columnStep+boxWidth+2*margin, p.height()+titles+2*margin
-	h.put("<div class=\"picture\" id=\"graph-box\">\n<svg id=\"graph\" role=\"img\" aria-labelledby=\"references-title\" width=\"{}\" height=\"{}\" viewBox=\"{} {} {} {}\" data-column=\"{}\" data-step=\"{}\" data-width=\"{}\" data-height=\"{}\" data-top=\"{}\" data-indent=\"{}\" data-margin=\"{}\">\n",
-		width, height, -margin, -margin-titles, width, height, columnStep, boxStep, boxWidth, boxHeight, margin+titles, boxIndent, margin)
+	h.put("<div class=\"picture\" id=\"graph-box\">\n<svg id=\"graph\" class=\"{}\" role=\"img\" aria-labelledby=\"references-title\" width=\"{}\" height=\"{}\" viewBox=\"{} {} {} {}\" data-column=\"{}\" data-step=\"{}\" data-width=\"{}\" data-height=\"{}\" data-top=\"{}\" data-indent=\"{}\" data-margin=\"{}\">\n",
+		density(len(p.edges)), width, height, -margin, -margin-titles, width, height, columnStep, boxStep, boxWidth, boxHeight, margin+titles, boxIndent, margin)
 	for column, title := range []string{"Stores", "Secrets", "Manifests"} {
 		h.put("<text class=\"column\" x=\"{}\" y=\"-14\">{}</text>\n", column*columnStep, title)
 	}
@@ -65,6 +65,15 @@ func (h htmlWriter) svg(p *picture) {
 		h.box(p, i)
 	}
 	h.put("</g>\n</svg>\n</div>\n")
+}
+
+// density is a class for a picture in which single lines would become one black
+// field.
+func density(edges int) string {
+	if edges > 120 {
+		return "dense"
+	}
+	return "sparse"
 }
 
 func (h htmlWriter) arrow(p *picture, e *pictureEdge) {

@@ -212,6 +212,19 @@ func TestFindingsFilter(t *testing.T) {
 	}
 }
 
+// The bars of the rules are as long as their numbers, and the longest comes first.
+func TestByRule(t *testing.T) {
+	p := open(t, report(t, faulty))
+	type bar struct {
+		Rule, Count string
+		Part        float64
+	}
+	bars := eval[[]bar](t, p, `[...document.querySelectorAll(".rules li")].map((li) => ({Rule: li.querySelector("code").textContent, Count: li.querySelector("span").textContent, Part: Math.round(100 * li.querySelector("rect").getBoundingClientRect().width / li.querySelector("svg").getBoundingClientRect().width)}))`)
+	if len(bars) != 12 || bars[0] != (bar{"literal-secret", "3 errors", 100}) || bars[1] != (bar{"misplaced-field", "2 warnings", 67}) || bars[2] != (bar{"ambiguous-yaml", "1 error", 33}) {
+		t.Errorf("%+v", bars)
+	}
+}
+
 // A page of 10,000 findings can be read and filtered; the log says in which time.
 func TestLarge(t *testing.T) {
 	if testing.Short() {
