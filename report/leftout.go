@@ -23,7 +23,7 @@ func leftOut(r *check.Result) []string {
 		}
 		lines = append(lines, fmt.Sprintf("compared with %s: %s", OneLine(s.Commit), left))
 		if s.IsHead && len(r.Findings) == 0 { // a job on the main branch itself would always be green
-			lines = append(lines, fmt.Sprintf("%s is the commit that is checked out, so only what is not committed can be new", OneLine(s.Commit)))
+			lines = append(lines, "that is the commit that is checked out, so only what is not committed can be new")
 		}
 		if s.Suppressed > 0 {
 			lines = append(lines, fmt.Sprintf("suppressed since then: %s; --show-suppressed prints all that are suppressed", Count(s.Suppressed, "finding")))

@@ -15,7 +15,7 @@ func TestLeftOut(t *testing.T) {
 		{check.Result{}, ""},
 		{check.Result{Since: &check.Since{Commit: "abc"}}, "compared with abc: nothing of it was left out"},
 		{check.Result{Since: &check.Since{Commit: "abc", IsHead: true}},
-			"compared with abc: nothing of it was left out|abc is the commit that is checked out, so only what is not committed can be new"},
+			"compared with abc: nothing of it was left out|that is the commit that is checked out, so only what is not committed can be new"},
 		{check.Result{Since: &check.Since{Commit: "abc", Findings: 1}}, "compared with abc: 1 finding is there already and not shown"},
 		{check.Result{Since: &check.Since{Commit: "abc", Unreadable: 2}}, "compared with abc: 2 inputs could not be read there either and are not shown"},
 		{check.Result{Since: &check.Since{Commit: "abc", Findings: 2, Unreadable: 1, Suppressed: 1}},
