@@ -140,7 +140,7 @@ pipeline decrypts before it applies, say so in the policy: decrypts: [sops].`,
 var aboutPerUserPlaceholder = Rule{
 	ID:      "per-user-placeholder",
 	Default: policy.Error,
-	When:    "auth_level and value disagree: {{NAME}} is for per_user, a reference for global",
+	When:    "the auth_level and the value disagree: {{NAME}} is for per_user, a reference for global",
 	Why: `Under "auth_level: per_user" the platform asks every user for a value and puts it
 in place of {{NAME}}. Under "global", the default, nothing replaces it, and the
 server sees the braces. The other way round, a reference under per_user gives all

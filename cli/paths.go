@@ -30,13 +30,21 @@ func (a *app) absolute(p string) string {
 	return filepath.Join(a.env.Dir, p)
 }
 
-// display names a file as the user would: relative when it is below the
-// working directory, else as it is.
+// display names a file as the user would: relative to the working directory when
+// it is below it, or elsewhere in its Git repository, so that reports do not say
+// where the clone lies; else as it is.
 func (a *app) display(file string) string {
 	for _, here := range []string{a.env.Dir, resolved(a.env.Dir)} {
-		if rel, err := filepath.Rel(here, file); err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
-			return filepath.ToSlash(rel)
+		rel, err := filepath.Rel(here, file)
+		if err != nil {
+			continue
 		}
+		if out := rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)); out {
+			if root := gitRoot(here); root == "" || !isBelow(file, root) {
+				continue
+			}
+		}
+		return filepath.ToSlash(rel)
 	}
 	return filepath.ToSlash(file)
 }
