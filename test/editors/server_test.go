@@ -58,10 +58,20 @@ func (d diagnostic) String() string {
 // yaml.schemas says it; "" for none.
 func start(t *testing.T, schema string) *server {
 	t.Helper()
+	var schemas map[string]any
+	if schema != "" {
+		schemas = map[string]any{"file://" + schema: []string{"*.yaml"}}
+	}
+	return startIn(t, t.TempDir(), schemas)
+}
+
+// startIn runs the server for a folder, with the value of yaml.schemas.
+func startIn(t *testing.T, dir string, schemas map[string]any) *server {
+	t.Helper()
 	yaml := map[string]any{"validate": true, "completion": true, "hover": true,
 		"schemaStore": map[string]any{"enable": false}} // it would open connections
-	if schema != "" {
-		yaml["schemas"] = map[string]any{"file://" + schema: []string{"*.yaml"}}
+	if schemas != nil {
+		yaml["schemas"] = schemas
 	}
 	cmd := exec.Command("node", filepath.Join(tools.server, "node_modules", "yaml-language-server", "bin", "yaml-language-server"), "--stdio")
 	cmd.Stderr = os.Stderr
@@ -76,7 +86,7 @@ func start(t *testing.T, schema string) *server {
 	if err := cmd.Start(); err != nil {
 		t.Fatalf("%v: these tests need Node.js", err)
 	}
-	s := &server{t: t, in: in, messages: make(chan message, 100), dir: t.TempDir(),
+	s := &server{t: t, in: in, messages: make(chan message, 100), dir: dir,
 		settings: map[string]any{"yaml": yaml, "http": map[string]any{}, "[yaml]": map[string]any{}, "editor": map[string]any{}, "files": map[string]any{}}}
 	go s.read(out)
 	t.Cleanup(func() {
@@ -86,6 +96,7 @@ func start(t *testing.T, schema string) *server {
 	})
 	s.call("initialize", map[string]any{
 		"processId": os.Getpid(), "rootUri": "file://" + s.dir,
+		"workspaceFolders": []any{map[string]any{"uri": "file://" + s.dir, "name": "folder"}},
 		"capabilities": map[string]any{
 			"workspace":    map[string]any{"configuration": true},
 			"textDocument": map[string]any{"completion": map[string]any{"completionItem": map[string]any{"snippetSupport": true}}},
