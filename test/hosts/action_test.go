@@ -34,10 +34,32 @@ func TestActionIsUsable(t *testing.T) {
 	if status, out := command(t, dir, lint, "-no-color", path); status != 0 {
 		t.Errorf("%s", out)
 	}
+	write(t, path, documented(t))
+	if status, out := command(t, dir, lint, "-no-color", path); status != 0 {
+		t.Errorf("docs/ci.md: %s", out)
+	}
 	write(t, path, strings.Replace(workflow, "version: v1.2.3, ", "", 1))
 	if status, _ := command(t, dir, lint, "-no-color", path); status == 0 {
 		t.Error("a workflow without the version passes, so that nothing is linted")
 	}
+}
+
+// documented is a workflow with the steps that docs/ci.md shows.
+func documented(t *testing.T) string {
+	t.Helper()
+	page, err := os.ReadFile("../../docs/ci.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for block := range strings.SplitSeq(string(page), "```yaml\n") {
+		steps, _, _ := strings.Cut(block, "```")
+		if strings.HasPrefix(steps, "steps:") && strings.Contains(steps, "secretref/secretref@v1.2.3") {
+			steps = strings.Replace(steps, "secretref/secretref@v1.2.3", "./action", 1)
+			return "on: push\njobs:\n  j:\n    runs-on: ubuntu-latest\n    " + strings.ReplaceAll(strings.TrimSpace(steps), "\n", "\n    ") + "\n"
+		}
+	}
+	t.Fatal("docs/ci.md does not show the action")
+	return ""
 }
 
 // The steps of the action, as a runner starts them, with a release of this
