@@ -117,7 +117,7 @@ func (h htmlWriter) suppressed(r *check.Result) {
 	if len(r.Suppressed) == 0 {
 		return
 	}
-	h.put("<section id=\"suppressed\" aria-labelledby=\"suppressed-title\">\n<h2 id=\"suppressed-title\">Suppressed</h2>\n<details>\n<summary>{}, each with the reason that somebody wrote</summary>\n<ol>\n", Count(len(r.Suppressed), "finding"))
+	h.put("<section id=\"suppressed\" aria-labelledby=\"suppressed-title\">\n<h2 id=\"suppressed-title\">Suppressed</h2>\n<details>\n<summary>{}, each with its reason</summary>\n<ol>\n", Count(len(r.Suppressed), "finding"))
 	for i := range r.Suppressed {
 		f := &r.Suppressed[i]
 		h.put("<li class=\"suppressed\">\n<p><b>suppressed</b> <bdi>{}</bdi>: <bdi>{}</bdi> <code class=\"rule\">{}</code></p>\n", shown(Place(f.File, f.Line, f.Column)), f.Message, f.Rule)
