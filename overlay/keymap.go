@@ -1,14 +1,17 @@
 package overlay
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
 
+	"secretref.dev/secretref/redact"
 	"secretref.dev/secretref/ref"
 )
 
@@ -32,15 +35,25 @@ func (m KeyMap) Key(r ref.Reference) (string, bool) {
 // A key may be whatever Kubernetes takes as one, not only what this package
 // would choose. Errors name the line and repeat nothing of the file but keys.
 func ParseKeyMap(name string, data []byte) (KeyMap, error) {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(data, &doc); err != nil {
-		return KeyMap{}, fmt.Errorf("%s is not YAML; write one line \"KEY: reference\" for each key", name)
-	}
 	m := KeyMap{Name: name, keys: make(map[ref.Reference]string)}
-	if len(doc.Content) == 0 {
+	l, err := yaml.NewLoader(bytes.NewReader(data))
+	if err != nil {
+		return m, fmt.Errorf("%s cannot be read; write one line \"KEY: reference\" for each key", name)
+	}
+	var doc yaml.Node
+	switch err := l.Load(&doc); {
+	case errors.Is(err, io.EOF) || err == nil && len(doc.Content) == 0:
 		return m, nil
+	case err != nil: // its text would quote the file
+		return m, fmt.Errorf("%s is not YAML; write one line \"KEY: reference\" for each key", name)
+	}
+	if err := l.Load(new(yaml.Node)); !errors.Is(err, io.EOF) {
+		return m, fmt.Errorf("%s: more than one document; write all keys into one", name)
 	}
 	root := doc.Content[0]
+	if root.Tag == "!!null" {
+		return m, nil
+	}
 	if root.Kind != yaml.MappingNode {
 		return m, fmt.Errorf("%s: not a mapping; write one line \"KEY: reference\" for each key", name)
 	}
@@ -75,6 +88,8 @@ func (m KeyMap) pin(key, value string, seen map[string]bool) error {
 	switch {
 	case err != nil || k.Form != ref.Kubernetes:
 		return errors.New("not a key that a Kubernetes Secret can have; use letters, digits, \"_\", \"-\" and \".\"")
+	case len(redact.Find(k.Key)) > 0:
+		return errors.New("a key looks like a credential; write the name of the key before the colon, and the reference behind it")
 	case seen[k.Key]:
 		return fmt.Errorf("the key %s stands twice; give each secret one of its own", k.Key)
 	}

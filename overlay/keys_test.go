@@ -126,10 +126,18 @@ func TestKeyMap(t *testing.T) {
 		{"A: tfy-k8s-secret://B\n", "cannot stand for another key"},
 		{"A: &CANARY", "no reference"},
 		{"\tCANARY", "not YAML"},
+		{"A: tfy-secret://a:b:C\n---\nB: tfy-secret://a:b:CANARY\n", "more than one document"},
+		{"A: tfy-secret://a:b:C\n---\n\tCANARY", "more than one document"},
+		{"ghp_" + "CANARYcanaryCANARYcanaryCANARYcanary: tfy-secret://a:b:C\n", "looks like a credential"},
 	} {
 		_, err := ParseKeyMap("keys.yaml", []byte(tt.text))
 		if err == nil || !strings.Contains(err.Error(), tt.message) || strings.Contains(err.Error(), "CANARY") {
 			t.Errorf("%q: %v", tt.text, err)
+		}
+	}
+	for _, text := range []string{"", "# nothing yet\n", "---\n"} {
+		if _, err := ParseKeyMap("keys.yaml", []byte(text)); err != nil {
+			t.Errorf("%q: %v", text, err)
 		}
 	}
 	if _, err := ParseKeyMap("keys.yaml", []byte("A: tfy-secret://a:b:C\nA: tfy-secret://a:b:D\n")); err == nil {
