@@ -52,13 +52,18 @@ func (c *commit) compare(files []File, as As) error {
 	c.during = c.list
 	c.during.Files = slices.Sorted(slices.Values(slices.Concat(c.list.Files, c.stale)))
 	c.listed = bytes.Equal(old, c.list.bytes())
-	// The Secret first: then no manifest names a key that is not there yet.
+	// The Secret first, and what names it behind it: a process that is killed
+	// between two files leaves no kustomization without its resources, and no
+	// manifest with a key that is not there yet.
 	slices.SortStableFunc(c.changed, func(a, b File) int { return rank(a.Path) - rank(b.Path) })
 	return nil
 }
 
 func rank(name string) int {
-	if strings.HasPrefix(name, manifestsDir+"/") {
+	switch {
+	case strings.HasPrefix(name, manifestsDir+"/"):
+		return 2
+	case name == kustomizationFile:
 		return 1
 	}
 	return 0

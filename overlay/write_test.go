@@ -186,6 +186,42 @@ func TestFullDiskWhileWriting(t *testing.T) {
 	}
 }
 
+// A process that is killed between two files leaves nothing that names a file or
+// a key that is not there: the Secret comes first, then what names it.
+func TestOrderOfFiles(t *testing.T) {
+	before, _ := two(t)
+	files, err := before.Files(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := os.OpenRoot(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	c := commit{disk: rootDisk{out}}
+	if err := c.compare(files, PlainSecret); err != nil {
+		t.Fatal(err)
+	}
+	last := 0
+	for _, f := range c.changed {
+		rank := 0
+		switch {
+		case strings.HasPrefix(f.Path, manifestsDir+"/"):
+			rank = 2
+		case f.Path == kustomizationFile:
+			rank = 1
+		}
+		if rank < last {
+			t.Errorf("%s comes too late", f.Path)
+		}
+		last = rank
+	}
+	if last != 2 {
+		t.Error("no manifest is among the files")
+	}
+}
+
 // Leftovers of killed runs go away, other hidden files do not.
 func TestLeftovers(t *testing.T) {
 	_, after := two(t)
