@@ -45,6 +45,11 @@
 // public file; generated keys are. And of 65,536 changes to a value of the same
 // length, one is not seen: a file that is removed is written anew.
 //
+// Nothing here says who has written a file. Encrypting for a recipient takes no
+// secret, so whoever may change the file can put other values of the same length
+// there, under vectors with the marks of those that they replace. Neither sops
+// nor [Compare] notices.
+//
 // The package reads no file, asks no network, decrypts nothing, and holds no
 // private key.
 package sops
