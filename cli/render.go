@@ -106,6 +106,11 @@ func (a *app) render(ctx context.Context, paths []string, f renderFlags) error {
 	if err := a.safePlace(opt.As, dir, f.check); err != nil {
 		return err
 	}
+	if dir != "" && !f.check {
+		if err := overlay.Prepare(dir); err != nil {
+			return renderTrouble(fmt.Sprintf("%q: ", a.display(dir)), err)
+		}
+	}
 	var policyFile string
 	opt.Check, policyFile, err = a.checkOptions(paths, f.inputFlags)
 	if err != nil {
@@ -117,11 +122,6 @@ func (a *app) render(ctx context.Context, paths []string, f renderFlags) error {
 	progress.wipe()
 	if err == nil && f.policy == "" {
 		err = a.onlyPolicy(policyFile, o.Checked.Policies)
-	}
-	if err == nil && dir != "" && !f.check {
-		if err := overlay.Prepare(dir); err != nil {
-			return renderTrouble(fmt.Sprintf("%q: ", a.display(dir)), err)
-		}
 	}
 	if err == nil {
 		err = o.Resolve(ctx)

@@ -99,6 +99,9 @@ func parseStoreRefs(words []string) (map[string]overlay.StoreRef, error) {
 		if !ok {
 			return nil, &hintedError{"--store-ref: not a store with a store of the cluster", hint}
 		}
+		if _, twice := refs[store]; twice {
+			return nil, &hintedError{"--store-ref names a store twice", "name one store of the cluster for it"}
+		}
 		refs[store] = r
 	}
 	return refs, nil

@@ -94,12 +94,15 @@ func (o *Overlay) difference(f File, there []byte) []Change {
 	if f.Path == encryptedFile {
 		return o.encrypted(there)
 	}
-	var old, now map[string]string
+	var old, now map[string]string // nil of a file that is no YAML any more
 	switch f.Path {
 	case secretFile:
 		old, now = secretValues(there), secretValues(f.Data)
 	case externalSecretFile:
 		old, now = remotes(there), remotes(f.Data)
+	}
+	if old == nil {
+		return []Change{{Path: f.Path, What: changed}}
 	}
 	var all []Change
 	for key, value := range now {
@@ -150,6 +153,9 @@ func secretValues(data []byte) map[string]string {
 	if yaml.Unmarshal(data, &s) != nil {
 		return nil
 	}
+	if s.Data == nil {
+		s.Data = make(map[string]string)
+	}
 	for key, value := range s.Data {
 		if raw, err := base64.StdEncoding.DecodeString(value); err == nil {
 			s.Data[key] = string(raw)
@@ -173,7 +179,7 @@ func remotes(data []byte) map[string]string {
 			} `yaml:"spec"`
 		}
 		if yaml.Unmarshal(doc, &s) != nil {
-			continue
+			return nil
 		}
 		for _, d := range s.Spec.Data {
 			all[d.Key] = fmt.Sprint(s.Spec.Store, d.Remote)

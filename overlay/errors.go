@@ -14,7 +14,13 @@ import (
 type FindingsError struct{ Result *check.Result }
 
 func (e *FindingsError) Error() string {
-	return "the manifests have findings, so nothing was rendered; mend or allow them first"
+	switch {
+	case e.Result == nil || e.Result.Complete():
+		return "the manifests have findings, so nothing was rendered; mend or allow them first"
+	case len(e.Result.Unreadable) > 0:
+		return "not every input could be read, so nothing was rendered"
+	}
+	return "there is no manifest, so nothing was rendered"
 }
 
 // An Error says what keeps an overlay from being made, and the next step.

@@ -28,10 +28,13 @@ const (
 	listFile           = ".secretref-overlay.json"
 )
 
+// ownFiles are those of the root of an overlay, its list aside.
+var ownFiles = []string{kustomizationFile, helmFile, secretFile, encryptedFile, externalSecretFile, secretStoresFile}
+
 // ownFile reports whether a file of this name can be one of an overlay: no
 // other is ever removed.
 func ownFile(name string) bool {
-	return slices.Contains([]string{kustomizationFile, helmFile, secretFile, encryptedFile, externalSecretFile, secretStoresFile}, name) ||
+	return slices.Contains(ownFiles, name) ||
 		strings.HasPrefix(name, manifestsDir+"/") && fs.ValidPath(name)
 }
 

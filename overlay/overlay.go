@@ -108,6 +108,7 @@ type Overlay struct {
 	world     ask.World
 	graph     *graph.Graph
 	keyOf     map[ref.Reference]string
+	own       []string // patterns of the overlay's own files
 	staying   []string // keys that references of form C name and that are not rendered
 	manifests []File
 	sources   []source     // of the ExternalSecrets

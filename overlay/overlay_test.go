@@ -155,6 +155,11 @@ func TestDrift(t *testing.T) {
 	if _, err := rendered(t, opt, dir+"/tfy").Check(out); err == nil || !strings.Contains(err.Error(), "--as external-secret") {
 		t.Errorf("another way: %v", err)
 	}
+	// A file that is none any more is not taken for one without keys.
+	must(os.WriteFile(out+"/external-secret.yaml", []byte("a: [\n"), 0o644))
+	if changes, err := rendered(t, options(ExternalSecret), dir+"/tfy").Check(out); err != nil || len(changes) != 1 || changes[0].String() != "external-secret.yaml: changed" {
+		t.Errorf("%v %v", changes, err)
+	}
 	if _, err := rendered(t, options(ExternalSecret), dir+"/tfy").Check(t.TempDir()); err == nil {
 		t.Error("an empty directory is no overlay")
 	}
@@ -210,21 +215,6 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// An overlay below its inputs is none of them.
-func TestOverlayBelowInputs(t *testing.T) {
-	dir := repository(t)
-	opt := options(ExternalSecret)
-	opt.Dir = filepath.Join(dir, "over [x]")
-	write(t, rendered(t, opt, dir), opt.Dir)
-	before := snapshot(t, opt.Dir)
-	if w := write(t, rendered(t, opt, dir), opt.Dir); w.Changed != 0 {
-		t.Errorf("%+v", w)
-	}
-	if diff := cmp.Diff(before, snapshot(t, opt.Dir)); diff != "" {
-		t.Error(diff)
-	}
-}
-
 func TestForms(t *testing.T) {
 	dir := tree(t, map[string]string{"accounts.yaml": clouds, "a.yaml": account("a", "tfy-secret://acme:prod:KEY"), "b.yaml": account("b", "acme:aws:prod:secret-store:ssm::/tfy-secret/b"), "c.yaml": account("c", "tfy-k8s-secret://MINE")})
 	for _, tt := range []struct {
@@ -242,12 +232,8 @@ func TestForms(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var keys []string
-		for _, k := range o.Keys {
-			keys = append(keys, k.Name)
-		}
-		if strings.Join(keys, " ") != tt.keys {
-			t.Errorf("%v: %v", tt.forms, keys)
+		if got := keys(o); got != tt.keys {
+			t.Errorf("%v: %s", tt.forms, got)
 		}
 	}
 	opt := options(ExternalSecret)
@@ -283,7 +269,8 @@ func TestRefusals(t *testing.T) {
 		part  string
 	}{
 		{"findings", map[string]string{"a.yaml": ok, "b.yaml": account("b", "sk-"+"proj-CANARY0CANARY1CANARY2CANARY3CANARY4CANARY5CANARY6")}, options(""), "findings"},
-		{"unreadable", map[string]string{"a.yaml": ok, "b.yaml": "auth_data: [\n"}, options(""), "findings"},
+		{"unreadable", map[string]string{"a.yaml": ok, "b.yaml": "auth_data: [\n"}, options(""), "not every input could be read"},
+		{"no manifest", map[string]string{"a.yaml": "just: a file\n"}, options(""), "no manifest"},
 		{"managed", map[string]string{"a.yaml": ok}, managed, "managed"},
 		{"form", map[string]string{"a.yaml": ok}, noForm, "allow"},
 		{"nothing", map[string]string{"a.yaml": account("a", "tfy-k8s-secret://X")}, options(""), "nothing to render"},

@@ -1,11 +1,7 @@
 package overlay
 
 import (
-	"cmp"
 	"context"
-	"fmt"
-	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -44,7 +40,8 @@ func (o *Overlay) read(ctx context.Context, paths []string) ([]input, []check.Si
 	}
 	opt := o.opt.Check
 	opt.Graph, opt.Coverage = true, true
-	opt.Exclude = append(slices.Clone(opt.Exclude), o.ownPatterns(paths)...)
+	o.own = o.ownPatterns(paths)
+	opt.Exclude = append(slices.Clone(opt.Exclude), o.own...)
 	var mutex sync.Mutex
 	var sites []check.Site
 	opt.Visit = func(s check.Site) {
@@ -60,6 +57,9 @@ func (o *Overlay) read(ctx context.Context, paths []string) ([]input, []check.Si
 		return nil, nil, &FindingsError{o.Checked}
 	}
 	all, err := inputs(o.Checked.Coverage, paths)
+	if err == nil {
+		err = o.apart(all)
+	}
 	return all, sites, err
 }
 
@@ -116,91 +116,4 @@ func (o *Overlay) sort(sites []check.Site) (refs []ref.Reference, u untouched) {
 	}
 	slices.Sort(o.staying)
 	return refs, u
-}
-
-// ownPatterns leave the overlay itself out of the inputs that it lies below.
-func (o *Overlay) ownPatterns(paths []string) []string {
-	if o.opt.Dir == "" {
-		return nil
-	}
-	own := real(o.opt.Dir)
-	var patterns []string
-	for _, p := range paths {
-		rel, err := filepath.Rel(real(p), own)
-		if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
-			continue
-		}
-		name := path.Join(filepath.ToSlash(p), filepath.ToSlash(rel))
-		patterns = append(patterns, escapeGlob(name)+"/**")
-	}
-	return patterns
-}
-
-// real is the path without symbolic links, as far as it exists.
-func real(p string) string {
-	abs, err := filepath.Abs(p)
-	if err != nil {
-		return p
-	}
-	for dir, rest := abs, ""; ; {
-		if target, err := filepath.EvalSymlinks(dir); err == nil {
-			return filepath.Join(target, rest)
-		}
-		up := filepath.Dir(dir)
-		if up == dir {
-			return abs
-		}
-		dir, rest = up, filepath.Join(filepath.Base(dir), rest)
-	}
-}
-
-func escapeGlob(s string) string {
-	var b strings.Builder
-	for i := range len(s) {
-		if strings.IndexByte(`*?[]{}\!`, s[i]) >= 0 {
-			b.WriteByte('\\')
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
-}
-
-// inputs lists the files that hold a manifest with their places in the
-// overlay: the path below the argument that they were found by.
-func inputs(c *check.Coverage, paths []string) ([]input, error) {
-	var all []input
-	from := make(map[string]string)
-	for _, f := range c.Files {
-		if len(f.Manifests) == 0 {
-			continue
-		}
-		rel := below(f.File, paths)
-		if other, taken := from[rel]; taken {
-			return nil, &Error{fmt.Sprintf("%q and %q would both become manifests/%s", other, f.File, rel), "name their common directory instead, or render them into two overlays"}
-		}
-		if !filepath.IsLocal(filepath.FromSlash(rel)) {
-			return nil, &Error{fmt.Sprintf("%q has no place in the overlay", f.File), "name the directory that it lies in"}
-		}
-		from[rel] = f.File
-		all = append(all, input{f.File, rel})
-	}
-	slices.SortFunc(all, func(a, b input) int { return cmp.Compare(a.rel, b.rel) })
-	return all, nil
-}
-
-// below is the name of a file below the longest of the arguments that lead to
-// it.
-func below(file string, paths []string) string {
-	best, at := path.Base(file), -1
-	for _, p := range paths {
-		p = path.Clean(filepath.ToSlash(p))
-		rel, ok := strings.CutPrefix(file, strings.TrimSuffix(p, "/")+"/")
-		if p == "." && !path.IsAbs(file) {
-			rel, ok = file, true
-		}
-		if ok && len(p) > at {
-			best, at = rel, len(p)
-		}
-	}
-	return best
 }
