@@ -24,6 +24,7 @@ package overlay
 
 import (
 	"context"
+	"fmt"
 
 	"secretref.dev/secretref/ask"
 	"secretref.dev/secretref/check"
@@ -161,7 +162,9 @@ func (o *Overlay) plan(g *graph.Graph, sites []check.Site) error {
 	if len(refs) == 0 {
 		return &NothingError{&Error{"no reference of the forms " + forms(o.opt.Forms) + " stands in a provider account or MCP server, so there is nothing to render", "check the paths and --forms"}}
 	}
-	o.name()
+	if err := o.name(); err != nil {
+		return err
+	}
 	if err := o.choose(refs); err != nil {
 		return err
 	}
@@ -174,11 +177,23 @@ func (o *Overlay) plan(g *graph.Graph, sites []check.Site) error {
 	return nil
 }
 
-// name settles what the Secret is called.
-func (o *Overlay) name() {
+// name settles what the Secret is called. Whoever says it, a Helm value of the
+// inputs too, may have written anything.
+func (o *Overlay) name() error {
 	namespace, name, _ := o.world.Mounted(o.graph)
 	o.Namespace = first(o.opt.Namespace, namespace, DefaultNamespace)
 	o.SecretName = first(o.opt.SecretName, name, DefaultSecretName)
+	wrong := func(what, is string) error {
+		return &Error{fmt.Sprintf("%s is to be the Secret's %s, and is none that Kubernetes takes", quote(is), what),
+			"correct it in the policy's kubernetes, in the Helm values, or where the rendering is configured"}
+	}
+	switch {
+	case !IsLabel(o.Namespace):
+		return wrong("namespace", o.Namespace)
+	case !IsSubdomain(o.SecretName):
+		return wrong("name", o.SecretName)
+	}
+	return nil
 }
 
 func first(words ...string) string {

@@ -275,6 +275,8 @@ func TestRefusals(t *testing.T) {
 		{"form", map[string]string{"a.yaml": ok}, noForm, "allow"},
 		{"nothing", map[string]string{"a.yaml": account("a", "tfy-k8s-secret://X")}, options(""), "nothing to render"},
 		{"unknown store", map[string]string{"a.yaml": account("a", "acme:aws:prod:secret-store:ssm::/x")}, options(""), "acme:aws:prod"},
+		{"namespace", map[string]string{"a.yaml": ok}, func() Options { o := options(""); o.Namespace = "-x"; return o }(), "\"-x\" is to be the Secret's namespace"},
+		{"name", map[string]string{"a.yaml": ok, "values.yaml": "servicefoundryServer:\n  tfyK8sSecretName: My_Secret\n"}, options(""), "\"My_Secret\" is to be the Secret's name"},
 		{"pinned to a key in use", map[string]string{"a.yaml": ok, "b.yaml": account("b", "tfy-k8s-secret://MINE")}, pinned, "MINE"},
 		{"alias", map[string]string{"a.yaml": "type: provider-account/openai\nname: &n tfy-secret://acme:prod:KEY\nauth_data: {type: api-key, api_key: *n}\nintegrations: []\n"}, options(""), "replaced"},
 	} {
