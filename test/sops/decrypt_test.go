@@ -3,9 +3,12 @@ package sops
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"strings"
 	"testing"
 
 	"filippo.io/age"
+	"go.yaml.in/yaml/v3"
 
 	"secretref.dev/secretref/sops"
 )
@@ -40,6 +43,28 @@ func TestDecryptNoKeys(t *testing.T) {
 	o := newOwner(t)
 	s := sops.Secret{Name: "none"}
 	wantEqual(t, o.decrypt(t, write(t, s, recipients(t, o))), s)
+}
+
+// What kustomize builds has sorted fields. sops takes that for tampering, and
+// the values are there for whoever does not compare the MAC, as Flux does not.
+func TestDecryptWhatWasSorted(t *testing.T) {
+	o := newOwner(t)
+	file := write(t, sample(), recipients(t, o))
+	var fields map[string]any
+	if err := yaml.Unmarshal(read(t, file), &fields); err != nil {
+		t.Fatal(err)
+	}
+	sorted, err := yaml.Marshal(fields)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, sorted, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.run(t, "", "decrypt", file); err == nil || !strings.Contains(err.Error(), "MAC mismatch") {
+		t.Errorf("docs/render.md says that there is a MAC mismatch: %v", err)
+	}
+	wantEqual(t, o.decrypt(t, file, "--ignore-mac"), sample())
 }
 
 // A recipient of age's post-quantum kind, beside one of the usual kind.

@@ -95,10 +95,10 @@ type manifest struct {
 }
 
 // decrypt reads a file back into the Secret that it was written from.
-func (o owner) decrypt(t *testing.T, file string) sops.Secret {
+func (o owner) decrypt(t *testing.T, file string, flags ...string) sops.Secret {
 	t.Helper()
 	var m manifest
-	d := yaml.NewDecoder(bytes.NewReader(o.mustRun(t, "", "decrypt", file)))
+	d := yaml.NewDecoder(bytes.NewReader(o.mustRun(t, "", append(append([]string{"decrypt"}, flags...), file)...)))
 	d.KnownFields(true)
 	if err := d.Decode(&m); err != nil {
 		t.Fatal("what sops printed cannot be read") // the error would quote it
