@@ -20,7 +20,7 @@ import (
 type Change struct {
 	Path string // of the file
 	Key  string // of the Secret, "" for the file as a whole
-	What string // "missing", "changed", "no longer rendered"
+	What string // "missing", "changed", "no longer rendered", "readable by others"
 }
 
 func (c Change) String() string {
@@ -35,6 +35,7 @@ const (
 	missing = "missing"
 	changed = "changed"
 	stale   = "no longer rendered"
+	exposed = "readable by others" // a file of values
 )
 
 // Check compares the overlay with the one in dir, and changes nothing there.
@@ -70,6 +71,8 @@ func (o *Overlay) Check(dir string) ([]Change, error) {
 			all = append(all, Change{Path: f.Path, What: missing})
 		case !bytes.Equal(there, f.Data):
 			all = append(all, o.difference(f, there)...)
+		case f.Mode == 0o600 && d.mode(f.Path)&0o077 != 0:
+			all = append(all, Change{Path: f.Path, What: exposed})
 		}
 	}
 	for _, name := range last.Files {

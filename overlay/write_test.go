@@ -238,13 +238,16 @@ func TestLeftovers(t *testing.T) {
 	}
 }
 
-// A Secret that others could read is written anew.
+// A Secret that others could read is told, and written anew.
 func TestModeIsMended(t *testing.T) {
 	_, after := two(t)
 	out := t.TempDir()
 	write(t, after, out)
 	if err := os.Chmod(filepath.Join(out, secretFile), 0o644); err != nil {
 		t.Fatal(err)
+	}
+	if changes, err := after.Check(out); err != nil || len(changes) != 1 || changes[0].String() != "secret.yaml: readable by others" {
+		t.Errorf("%v %v", changes, err)
 	}
 	if w := write(t, after, out); w.Changed != 1 {
 		t.Errorf("%+v", w)
