@@ -27,6 +27,22 @@ func objects(t *testing.T, stream string) map[string]object {
 	return all
 }
 
+// items are the objects of a ResourceList that are not about the package itself.
+func items(t *testing.T, list string) map[string]object {
+	t.Helper()
+	var l struct{ Items []object }
+	if err := yaml.Unmarshal([]byte(list), &l); err != nil {
+		t.Fatal(err)
+	}
+	all := make(map[string]object)
+	for _, o := range l.Items {
+		if id := identity(o); !strings.HasPrefix(id, "Kptfile ") && !strings.HasPrefix(id, "SecretRefRender ") {
+			all[id] = o
+		}
+	}
+	return all
+}
+
 func identity(o object) string {
 	meta, _ := o["metadata"].(object)
 	delete(meta, "annotations")
@@ -104,17 +120,7 @@ func TestKptRenderOverlay(t *testing.T) {
 
 	r := execute(t, pkg, kpt, "fn", "render", ".", "--allow-exec", "-o", "stdout")
 	r.wantCode(t, 0)
-	var list struct{ Items []object }
-	if err := yaml.Unmarshal([]byte(r.stdout), &list); err != nil {
-		t.Fatal(err)
-	}
-	got := make(map[string]object)
-	for _, o := range list.Items {
-		if id := identity(o); !strings.HasPrefix(id, "Kptfile ") && !strings.HasPrefix(id, "SecretRefRender ") {
-			got[id] = o
-		}
-	}
-	wantRendered(t, got, dir, "--secret-stores")
+	wantRendered(t, items(t, r.stdout), dir, "--secret-stores")
 
 	r = execute(t, pkg, kpt, "fn", "render", ".", "--allow-exec")
 	r.wantCode(t, 0)
@@ -160,6 +166,14 @@ func TestRenderValuesNeedTheOperator(t *testing.T) {
 	r.wantCode(t, 1)
 	if !strings.Contains(r.stderr, "allowPlaintextOnDisk") || strings.Contains(strings.Join(values(tree(t, dir)), ""), "RVhBTVBMR") {
 		t.Errorf("kpt wrote values, or said nothing\n%s", r.stderr)
+	}
+
+	replace(t, dir, "  secretName: mounted\n", "  secretName: mounted\n  allowPlaintextOnDisk: true\n")
+	r = execute(t, dir, kpt, "fn", "render", ".", "--allow-exec", "-o", "stdout")
+	r.wantCode(t, 0)
+	want, _ := rendered(t, dir, "--as", "secret", "--forms", "kubernetes", "--secret-name", "mounted")
+	if got := items(t, r.stdout)["Secret mounted"]; got == nil || cmp.Diff(want["Secret mounted"], got) != "" {
+		t.Errorf("kpt's Secret is not the command's:\n%s", cmp.Diff(want["Secret mounted"], got))
 	}
 }
 
