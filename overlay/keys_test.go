@@ -72,7 +72,8 @@ func TestCollisions(t *testing.T) {
 }
 
 // Whatever the references: distinct keys that Kubernetes takes, of capitals,
-// digits and underscores, the same in every order.
+// digits and underscores, the same in every order, and the same whatever else is
+// rendered, unless another secret comes to the same key.
 func TestKeysProperty(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	word := func(letters string, most int) string {
@@ -99,6 +100,15 @@ func TestKeysProperty(t *testing.T) {
 				t.Fatalf("bad key %q for %s", k, r)
 			}
 			seen[k] = true
+		}
+		plain := map[string]int{"A_B": 1}
+		for _, r := range refs {
+			plain[keyAt(r, 0)]++
+		}
+		for r, k := range keys {
+			if alone := keyAt(r, 0); plain[alone] == 1 && k != alone {
+				t.Fatalf("%s is %s among others, and %s alone", r, k, alone)
+			}
 		}
 		rnd.Shuffle(len(refs), func(i, j int) { refs[i], refs[j] = refs[j], refs[i] })
 		for r, k := range assign(refs, KeyMap{}, map[string]bool{"A_B": true}) {
