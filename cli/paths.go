@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"secretref.dev/secretref/redact"
 )
 
 // gitRoot returns the nearest directory at or above dir that has a .git, which
@@ -78,15 +80,8 @@ func slashed(paths []string) []string {
 // reason is an error of the file system without the path, which the message
 // names already.
 func reason(err error) error {
-	var at *fs.PathError
-	var link *os.LinkError
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	if errors.Is(err, fs.ErrNotExist) {
 		return errors.New("no such file")
-	case errors.As(err, &at):
-		return at.Err
-	case errors.As(err, &link):
-		return link.Err
 	}
-	return err
+	return redact.Cause(err)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"secretref.dev/secretref/manifest"
+	"secretref.dev/secretref/redact"
 )
 
 // tempPrefix begins the names of the files in which a corrected file is written
@@ -27,13 +28,13 @@ func writable(files []file) error {
 			sweep(dir)
 			tmp, err := newTemp(dir)
 			if err != nil {
-				return &Error{fmt.Sprintf("cannot write into the directory of %q: %v", f.edits[0].Finding.File, plain(err)), "make it writable; nothing was changed"}
+				return &Error{fmt.Sprintf("cannot write into the directory of %q: %v", f.edits[0].Finding.File, redact.Cause(err)), "make it writable; nothing was changed"}
 			}
 			tmp.discard()
 		}
 		w, err := os.OpenFile(f.name, os.O_WRONLY, 0)
 		if err != nil {
-			return &Error{fmt.Sprintf("cannot write %q: %v", f.edits[0].Finding.File, plain(err)), "make it writable; nothing was changed"}
+			return &Error{fmt.Sprintf("cannot write %q: %v", f.edits[0].Finding.File, redact.Cause(err)), "make it writable; nothing was changed"}
 		}
 		w.Close()
 	}
@@ -56,7 +57,7 @@ func (o *Outcome) write(f file) {
 		return out, err
 	})
 	if err != nil {
-		o.fail(Failure{File: ready[0].Finding.File, Why: "was not changed: " + reasonOf(plain(err)), Next: "mend that and run it again: what is in the store by now is not stored twice"})
+		o.fail(Failure{File: ready[0].Finding.File, Why: "was not changed: " + reasonOf(redact.Cause(err)), Next: "mend that and run it again: what is in the store by now is not stored twice"})
 		return
 	}
 	o.Files++

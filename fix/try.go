@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"secretref.dev/secretref/check"
 	"secretref.dev/secretref/manifest"
 	"secretref.dev/secretref/policy"
+	"secretref.dev/secretref/redact"
 )
 
 // failing is the severity from which a finding has to be corrected.
@@ -25,7 +25,7 @@ func (p *Plan) try() {
 		data, err := readFile(f.name)
 		if err != nil {
 			for _, e := range f.edits {
-				refused[e] = "cannot be replaced: " + plain(err).Error()
+				refused[e] = "cannot be replaced: " + redact.Cause(err).Error()
 			}
 			continue
 		}
@@ -176,17 +176,4 @@ func readFile(name string) ([]byte, error) {
 		err = fmt.Errorf("it is larger than %d bytes", manifest.MaxFileSize)
 	}
 	return data, err
-}
-
-// plain drops the paths from an error of the file system: the finding has them.
-func plain(err error) error {
-	var p *fs.PathError
-	var l *os.LinkError
-	switch {
-	case errors.As(err, &p):
-		return p.Err
-	case errors.As(err, &l):
-		return l.Err
-	}
-	return err
 }

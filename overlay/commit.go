@@ -8,6 +8,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"secretref.dev/secretref/redact"
 )
 
 // A commit puts files into the places of others.
@@ -40,7 +42,7 @@ func (c *commit) compare(files []File, as As) error {
 		case err == nil && !slices.Contains(last.Files, f.Path) && !bytes.Equal(there, f.Data):
 			return &Error{fmt.Sprintf("%q is there already, and render has not written it", f.Path), "move it away, or choose another directory"}
 		case err != nil && !errors.Is(err, fs.ErrNotExist):
-			return &Error{fmt.Sprintf("%q is in the way: %v", f.Path, plain(err)), "move it away, or choose another directory"}
+			return &Error{fmt.Sprintf("%q is in the way: %v", f.Path, redact.Cause(err)), "move it away, or choose another directory"}
 		}
 		c.changed = append(c.changed, f)
 	}

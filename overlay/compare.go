@@ -12,6 +12,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"secretref.dev/secretref/redact"
 	"secretref.dev/secretref/sops"
 )
 
@@ -45,7 +46,7 @@ func (o *Overlay) Check(dir string) ([]Change, error) {
 		return nil, &Error{"there is no overlay", "render it first"}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("cannot open the directory: %w", plain(err))
+		return nil, fmt.Errorf("cannot open the directory: %w", redact.Cause(err))
 	}
 	defer root.Close()
 	d := rootDisk{root}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"syscall"
+
+	"secretref.dev/secretref/redact"
 )
 
 // lock keeps a second rendering out of the directory. The system gives it back
@@ -14,7 +16,7 @@ import (
 func lock(dir string) (unlock func(), err error) {
 	f, err := os.Open(dir)
 	if err != nil {
-		return nil, fmt.Errorf("cannot open the directory: %w", plain(err))
+		return nil, fmt.Errorf("cannot open the directory: %w", redact.Cause(err))
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); errors.Is(err, syscall.EWOULDBLOCK) {
 		f.Close()

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"secretref.dev/secretref/redact"
 )
 
 // Prepare finds out whether an overlay can be written into dir, as far as that
@@ -54,5 +56,5 @@ func nearest(dir string) (string, error) {
 
 // cannot is the error of a directory that is not fit to hold an overlay.
 func cannot(do string, err error) error {
-	return &Error{fmt.Sprintf("cannot %s: %v", do, plain(err)), "make it a directory that can be written to, or choose another"}
+	return &Error{fmt.Sprintf("cannot %s: %v", do, redact.Cause(err)), "make it a directory that can be written to, or choose another"}
 }

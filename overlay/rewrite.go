@@ -11,6 +11,7 @@ import (
 
 	"secretref.dev/secretref/check"
 	"secretref.dev/secretref/manifest"
+	"secretref.dev/secretref/redact"
 	"secretref.dev/secretref/ref"
 )
 
@@ -38,7 +39,7 @@ func (o *Overlay) rewrite(inputs []input, sites []check.Site) error {
 	for _, in := range inputs {
 		data, err := readInput(in.file)
 		if err != nil {
-			return fmt.Errorf("cannot read %q: %w", in.file, plain(err))
+			return fmt.Errorf("cannot read %q: %w", in.file, redact.Cause(err))
 		}
 		out, replaced, err := manifest.Apply(data, edits[in.file])
 		if err != nil {

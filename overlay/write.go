@@ -3,11 +3,11 @@ package overlay
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"strings"
+
+	"secretref.dev/secretref/redact"
 )
 
 // stagePrefix begins the names of the directories in which files are written
@@ -68,9 +68,9 @@ func (o *Overlay) writeTo(d disk) (w Written, err error) {
 	}
 	if err := c.run(); err != nil {
 		if c.torn {
-			return Written{}, &Error{fmt.Sprintf("cannot write the overlay, nor put back what was there: %v", plain(err)), "render again when that is mended: it puts right what is there now"}
+			return Written{}, &Error{fmt.Sprintf("cannot write the overlay, nor put back what was there: %v", redact.Cause(err)), "render again when that is mended: it puts right what is there now"}
 		}
-		return Written{}, &Error{fmt.Sprintf("cannot write the overlay, so what was there stays: %v", plain(err)), "render again when that is mended"}
+		return Written{}, &Error{fmt.Sprintf("cannot write the overlay, so what was there stays: %v", redact.Cause(err)), "render again when that is mended"}
 	}
 	return w, nil
 }
@@ -84,7 +84,7 @@ func sweep(d disk) error {
 	for _, name := range names {
 		if strings.HasPrefix(name, stagePrefix) {
 			if err := d.removeAll(name); err != nil {
-				return &Error{fmt.Sprintf("cannot remove %q, which a killed run has left and which may hold values: %v", name, plain(err)), "remove it"}
+				return &Error{fmt.Sprintf("cannot remove %q, which a killed run has left and which may hold values: %v", name, redact.Cause(err)), "remove it"}
 			}
 		}
 	}
@@ -95,18 +95,4 @@ func token() string {
 	var b [8]byte
 	_, _ = rand.Read(b[:]) // never fails
 	return hex.EncodeToString(b[:])
-}
-
-// plain drops the paths from an error of the file system: who prints it names
-// the directory.
-func plain(err error) error {
-	var p *fs.PathError
-	var l *os.LinkError
-	switch {
-	case errors.As(err, &p):
-		return p.Err
-	case errors.As(err, &l):
-		return l.Err
-	}
-	return err
 }

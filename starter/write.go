@@ -7,6 +7,8 @@ import (
 	"os"
 	"path"
 	"slices"
+
+	"secretref.dev/secretref/redact"
 )
 
 // tempPrefix begins the names of files that are being written.
@@ -26,12 +28,12 @@ func (p *Plan) Write(root *os.Root) (err error) {
 	}()
 	for _, f := range p.Files {
 		if err := w.prepare(f); err != nil {
-			return fmt.Errorf("cannot write %q: %w", f.Name, plain(err))
+			return fmt.Errorf("cannot write %q: %w", f.Name, redact.Cause(err))
 		}
 	}
 	for i, f := range p.Files {
 		if err := w.place(i, f.Name); err != nil {
-			return fmt.Errorf("cannot write %q: %w", f.Name, plain(err))
+			return fmt.Errorf("cannot write %q: %w", f.Name, redact.Cause(err))
 		}
 	}
 	return nil
@@ -101,18 +103,4 @@ func (w *writing) undo() {
 	for _, name := range slices.Backward(w.made) {
 		_ = w.root.Remove(name)
 	}
-}
-
-// plain drops the paths from an error of the file system: whoever prints it
-// names the file.
-func plain(err error) error {
-	var p *fs.PathError
-	var l *os.LinkError
-	switch {
-	case errors.As(err, &p):
-		return p.Err
-	case errors.As(err, &l):
-		return l.Err
-	}
-	return err
 }
