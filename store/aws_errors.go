@@ -126,6 +126,9 @@ func awsAnswer(err error) (code string, t try) {
 // awsReply judges an answer that is an error.
 func awsReply(code string, status int) (string, try) {
 	c, known := awsCodes[code]
+	if _, writes := awsWrites[code]; writes {
+		known = true
+	}
 	named := "HTTP " + strconv.Itoa(status)
 	if known {
 		named = code

@@ -78,7 +78,7 @@ func (p *putting) look(ctx context.Context, open []int) (missing []int, err erro
 	var hidden []int
 	for k, i := range open {
 		a := answers[k]
-		p.receipts[i].Notes = a.Notes
+		p.note(i, a.Notes)
 		switch {
 		case a.State == Found && p.holds(i, a):
 			p.end(i, Same)

@@ -43,10 +43,13 @@ func writing(c caller, perSecond float64) *caller {
 }
 
 // once makes a request that must not arrive twice. It is made again only where
-// the store throttled it, and so did nothing. In an attempt without an answer,
-// arrived says that the request may have been carried out.
-func (c *caller) once(ctx context.Context, build func(context.Context) (*http.Request, error)) (r reply, why string, arrived bool) {
-	why = retry(ctx, c.limiter, func(ctx context.Context) (t try) {
+// the store throttled it, and so did nothing. Without an answer (not ok) it
+// returns what came of the creation: nobody knows, unless the store throttled to
+// the end.
+func (c *caller) once(ctx context.Context, build func(context.Context) (*http.Request, error)) (r reply, none creation, ok bool) {
+	end := lost
+	why := retry(ctx, c.limiter, func(ctx context.Context) (t try) {
+		end = lost
 		req, err := build(ctx)
 		if err != nil {
 			return try{why: "its address is not one that can be asked"}
@@ -55,22 +58,14 @@ func (c *caller) once(ctx context.Context, build func(context.Context) (*http.Re
 		if r, t = send(c.client, req); t == (try{}) {
 			t = judge(r, c.env.now())
 		}
-		arrived = t.why != "" && !t.throttled
-		if arrived {
-			t.again = false
-		}
 		c.env.logf("%s: %s: %s in %s", c.name, req.Method, orElse(t.why, strconv.Itoa(r.Status)), time.Since(start).Round(time.Millisecond))
+		if t.throttled {
+			end = declined
+		}
+		t.again = t.throttled
 		return t
 	})
-	return r, why, arrived
-}
-
-// noCreation is what comes of a secret whose creation got no answer.
-func noCreation(why string, arrived bool) creation {
-	if !arrived && why == throttles {
-		return creation{declined, Answer{State: Broken, Why: why}}
-	}
-	return creation{lost, broken(why)}
+	return r, creation{end, broken(why)}, why == ""
 }
 
 var isCreated = creation{created, Answer{State: Found}}

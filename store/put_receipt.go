@@ -3,6 +3,7 @@ package store
 import (
 	"crypto/subtle"
 	"slices"
+	"strings"
 )
 
 const (
@@ -29,7 +30,7 @@ func (p *putting) judge(i int, a Answer) (again bool) {
 	case a.State == Missing && tried.how == created:
 		p.fail(i, Broken, notShown)
 	case a.State == Missing && tried.how == taken:
-		p.fail(i, Missing, join(tried.Why, a.Why))
+		p.fail(i, Missing, because(tried.Why, a.Why))
 		return true
 	case a.State == Missing:
 		p.fail(i, Broken, "it could not be put there: "+tried.Why)
@@ -77,13 +78,14 @@ func neverWritten(s Store) string {
 	return "it is not there, and this store is never written from here; add it there, and run this again"
 }
 
-// join puts two clauses into one.
-func join(a, b string) string {
-	switch {
-	case a == "":
-		return b
-	case b == "":
-		return a
+// because adds a cause to a clause, in front of the next step, which comes after
+// the last semicolon.
+func because(why, cause string) string {
+	if cause == "" {
+		return why
 	}
-	return a + ": " + b
+	if i := strings.LastIndex(why, "; "); i >= 0 {
+		return why[:i] + ": " + cause + why[i:]
+	}
+	return why + ": " + cause
 }

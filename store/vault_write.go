@@ -46,7 +46,7 @@ func (v *vault) createOne(ctx context.Context, c *caller, s Secret) creation {
 	defer clear(body)
 	name, _ := pathSegments(s.Name)
 	path := v.path("data", name)
-	r, why, arrived := c.once(ctx, func(ctx context.Context) (*http.Request, error) {
+	r, none, ok := c.once(ctx, func(ctx context.Context) (*http.Request, error) {
 		req, err := v.request(ctx, http.MethodPost, v.token, path, body)
 		if err == nil {
 			req.Header.Set("Content-Type", "application/json")
@@ -54,8 +54,8 @@ func (v *vault) createOne(ctx context.Context, c *caller, s Secret) creation {
 		return req, err
 	})
 	defer clear(r.Body)
-	if why != "" {
-		return noCreation(why, arrived)
+	if !ok {
+		return none
 	}
 	return v.writeAnswer(r, quote(strings.Join(path, "/")))
 }
