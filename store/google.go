@@ -36,6 +36,7 @@ type google struct {
 	access   caller
 	client   *http.Client
 	login    googleLogin
+	writer   string // who creates secrets here; "" before the first
 }
 
 // openGoogle opens the Secret Manager of one project. The host is Google's own,
