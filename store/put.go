@@ -72,7 +72,7 @@ func Put(ctx context.Context, s Store, secrets []Secret) ([]Receipt, error) {
 // Writes reports whether secrets can be put into stores of a kind.
 func Writes(kind string) bool {
 	switch kind {
-	case KindVault:
+	case KindParameterStore, KindSecretsManager, KindGoogle, KindAzure, KindVault, KindKubernetes:
 		return true
 	}
 	return false

@@ -283,9 +283,22 @@ func TestPutInterrupted(t *testing.T) {
 	}
 }
 
+// A cause stands in front of the next step.
+func TestBecause(t *testing.T) {
+	for _, c := range [][3]string{
+		{"it is left alone", "", "it is left alone"},
+		{"it is left alone", "it is older", "it is left alone: it is older"},
+		{"it is left alone; choose another", "it is older; it has keys", "it is left alone: it is older; it has keys; choose another"},
+	} {
+		if got := because(c[0], c[1]); got != c[2] {
+			t.Errorf("%q, want %q", got, c[2])
+		}
+	}
+}
+
 // Writes says what Open returns.
 func TestWrites(t *testing.T) {
-	writing := []Store{&vault{}}
+	writing := []Store{&vault{}, &parameterStore{}, &secretsManager{}, &google{}, &azure{}, &clusterSecret{}}
 	for _, s := range writing {
 		if _, ok := s.(creator); !ok {
 			t.Errorf("%T cannot be written", s)

@@ -11,7 +11,10 @@
 //		fmt.Println(names[i], a.State, a.Why)
 //	}
 //
-// There is one file for each store (vault.go, ssm.go, …) and a small core for
+// [Put] creates secrets that a store lacks, and never overwrites one.
+//
+// There is one file for each store (vault.go, ssm.go, …; what creates secrets is
+// in vault_write.go, ssm_write.go, …) and a small core for
 // all of them: a rate limit that throttling slows down (limit.go), retries
 // (retry.go), bounded concurrency (batch.go), an HTTP client that leaks nothing
 // (client.go, call.go), and the rule which host a token may go to (trust.go).
