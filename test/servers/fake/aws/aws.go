@@ -1,6 +1,6 @@
 // Package aws is a fake of AWS Systems Manager Parameter Store and AWS Secrets
-// Manager, for tests of what reads them: one HTTP server for both, as AWS JSON
-// 1.1 tells them apart by the X-Amz-Target header.
+// Manager, for tests of what reads and fills them: one HTTP server for both, as
+// AWS JSON 1.1 tells them apart by the X-Amz-Target header.
 //
 //	s := aws.New(t)
 //	s.PutParameter("/tfy-secret/acme/db", "CANARY")
@@ -19,8 +19,8 @@
 // the real service by a user, [assumed] not confirmed. It has not been compared
 // with a real account, and its answers are no evidence about AWS.
 //
-// It knows the operations that read, and no others: a test that writes to a
-// secret store is wrong here.
+// It knows the operations that read, and those that create, and no others: a
+// test that changes or deletes what is in a secret store is wrong here.
 package aws
 
 import (

@@ -2,6 +2,7 @@ package aws
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
+	"github.com/aws/smithy-go"
 )
 
 // reports keeps what a fake finds wrong.
@@ -75,6 +77,65 @@ func TestTheSDKIsUnderstood(t *testing.T) {
 	}
 }
 
+// TestTheSDKCreates has the unmodified SDK create, and be refused what is there.
+func TestTheSDKCreates(t *testing.T) {
+	s := New(t)
+	s.PutParameter("/tfy-secret/there", "CANARY old")
+	s.PutSecret("there", []byte("CANARY old"))
+	s.PutSecret("deleted", []byte("CANARY old"))
+	s.DeleteSecret("deleted")
+	s.DenyName("/denied", "denied")
+	s.DisableKey("/no-key", "no-key")
+	ctx := context.Background()
+	p := ssm.NewFromConfig(s.sdk(nil))
+	m := secretsmanager.NewFromConfig(s.sdk(nil))
+	const token = "EXAMPLE1-90ab-cdef-fedc-ba987SECRET1"
+	for _, c := range []struct{ name, value, want string }{
+		{"/tfy-secret/new", "CANARY new", ""},
+		{"/tfy-secret/there", "CANARY new", "ParameterAlreadyExists"},
+		{"/tfy-secret/long", strings.Repeat("x", 4097), "ValidationException"},
+		{"/tfy-secret/{{x}}", "CANARY", "ValidationException"},
+		{"/tfy-secret/x", "CANARY {{ssm:x}}", "ValidationException"},
+		{strings.Repeat("/a", 16), "CANARY", "HierarchyLevelLimitExceededException"},
+		{"/denied", "CANARY", "AccessDeniedException"},
+		{"/no-key", "CANARY", "InvalidKeyId"},
+	} {
+		_, err := p.PutParameter(ctx, &ssm.PutParameterInput{Name: &c.name, Value: &c.value, Type: "SecureString"})
+		wantCode(t, "PutParameter "+c.name, err, c.want)
+	}
+	for _, c := range []struct{ name, value, token, want string }{
+		{"new", "CANARY new", token, ""},
+		{"new", "CANARY new", token, ""}, // ignored
+		{"new", "CANARY other", token, "ResourceExistsException"},
+		{"new", "CANARY new", token + "x", "ResourceExistsException"},
+		{"there", "CANARY new", token, "ResourceExistsException"},
+		{"deleted", "CANARY new", token, "InvalidRequestException"},
+		{"denied", "CANARY", token, "AccessDeniedException"},
+		{"no-key", "CANARY", token, "EncryptionFailure"},
+		{"a b", "CANARY", token, "ValidationException"},
+	} {
+		_, err := m.CreateSecret(ctx, &secretsmanager.CreateSecretInput{Name: &c.name, SecretString: &c.value, ClientRequestToken: &c.token})
+		wantCode(t, "CreateSecret "+c.name, err, c.want)
+	}
+	if value, n := s.Parameter("/tfy-secret/there"); string(value) != "CANARY old" || n != 1 {
+		t.Errorf("the parameter that was there has %d versions", n)
+	}
+	if value, n := s.Secret("new"); string(value) != "CANARY new" || n != 1 {
+		t.Errorf("the new secret has %d versions", n)
+	}
+}
+
+func wantCode(t *testing.T, what string, err error, want string) {
+	t.Helper()
+	code := ""
+	if e, ok := errors.AsType[smithy.APIError](err); ok {
+		code = e.ErrorCode()
+	}
+	if code != want || (err == nil) != (want == "") {
+		t.Errorf("%s: %v, want %q", what, err, want)
+	}
+}
+
 // TestWrongRequestsFailTheTest wants each to be reported, not just refused.
 func TestWrongRequestsFailTheTest(t *testing.T) {
 	other := func(id, key, token string) func(*aws.Config) {
@@ -106,7 +167,7 @@ func TestWrongRequestsFailTheTest(t *testing.T) {
 		{"all parameters of the account", nil, func(c aws.Config) {
 			ssm.NewFromConfig(c).DescribeParameters(context.Background(), &ssm.DescribeParametersInput{})
 		}, "0 filters"},
-		{"an operation that writes", nil, func(c aws.Config) {
+		{"an operation that deletes", nil, func(c aws.Config) {
 			ssm.NewFromConfig(c).DeleteParameter(context.Background(), &ssm.DeleteParameterInput{Name: aws.String("/a")})
 		}, "knows no such request"},
 	} {

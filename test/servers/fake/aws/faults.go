@@ -18,6 +18,7 @@ type faults struct {
 	names      []string          // denied
 	keys       []string          // names whose KMS key is disabled
 	answers    map[string]string // operation → body
+	codes      map[string]string // operation → code of an error
 	granted    []Statement
 	restricted bool // to what is granted
 }
@@ -42,6 +43,12 @@ func (s *Server) Fail(n int) { s.set(func(f *faults) { f.fail = n }) }
 
 // FailWith answers every request with an error of that code, HTTP 400.
 func (s *Server) FailWith(code string) { s.set(func(f *faults) { f.code = code }) }
+
+// FailOperation answers every request for one operation with an error of that
+// code, HTTP 400.
+func (s *Server) FailOperation(operation, code string) {
+	s.set(func(f *faults) { f.codes = map[string]string{operation: code} })
+}
 
 // EmptyPages has DescribeParameters and GetParametersByPath begin with n pages
 // that are empty and have a token [thread].

@@ -18,9 +18,9 @@ type parameter struct {
 }
 
 // PutParameter puts a SecureString parameter, or a new version of it.
-func (s *Server) PutParameter(name, value string) { s.putParameter(name, "SecureString", value) }
+func (s *Server) PutParameter(name, value string) { s.keepParameter(name, "SecureString", value) }
 
-func (s *Server) putParameter(name, kind, value string) {
+func (s *Server) keepParameter(name, kind, value string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p := &parameter{name: name, kind: kind, value: value, version: 1, modified: time.Now()}

@@ -29,9 +29,11 @@ var handlers = map[string]func(s *Server, in map[string]any) (any, *apiError){
 	"AmazonSSM.GetParameters":            (*Server).getParameters,
 	"AmazonSSM.GetParametersByPath":      (*Server).getParametersByPath,
 	"AmazonSSM.DescribeParameters":       (*Server).describeParameters,
+	"AmazonSSM.PutParameter":             (*Server).putParameter,
 	"secretsmanager.GetSecretValue":      (*Server).getSecretValue,
 	"secretsmanager.BatchGetSecretValue": (*Server).batchGetSecretValue,
 	"secretsmanager.DescribeSecret":      (*Server).describeSecret,
+	"secretsmanager.CreateSecret":        (*Server).createSecret,
 }
 
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -126,6 +128,8 @@ func (s *Server) fault(operation string) (raw string, e *apiError) {
 		return "", &apiError{code: s.internal(operation), status: http.StatusInternalServerError}
 	case f.code != "":
 		return "", &apiError{code: f.code}
+	case f.codes[operation] != "":
+		return "", &apiError{code: f.codes[operation]}
 	case slices.Contains(f.operations, operation) || withoutResources[operation] != "" && !f.allows(withoutResources[operation], "*"):
 		// [thread] The real text names the caller and the resource.
 		return "", &apiError{code: "AccessDeniedException", message: "User: arn:aws:sts::" + s.Account + ":assumed-role/ci/run is not authorized to perform: " + operation}

@@ -1,5 +1,5 @@
 // Package azure is a fake of one Azure Key Vault's secrets and of Microsoft's
-// login, for tests of what reads secrets.
+// login, for tests of what reads secrets and sets them.
 //
 //	s := azure.New(t)
 //	s.Put("tfy-db", "CANARY")
@@ -18,8 +18,8 @@
 // the real service by a user, [assumed] not confirmed. It has not been compared
 // with a real vault, and its answers are no evidence about Azure.
 //
-// It knows the operations that read a secret or list its versions, and no
-// others.
+// It knows the operations that read a secret, set it, or list its versions, and
+// no others.
 package azure
 
 import (
@@ -126,6 +126,11 @@ func (s *Server) Variables() map[string]string {
 func (s *Server) Put(name, value string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.set(name, value)
+}
+
+// set is Put; the caller holds mu.
+func (s *Server) set(name, value string) *secret {
 	key := strings.ToLower(name)
 	if s.secrets[key] == nil {
 		s.secrets[key] = &secret{name: name}
@@ -135,6 +140,19 @@ func (s *Server) Put(name, value string) {
 	// Ids are random; these do not sort by age either [thread].
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d", key, n))
 	sec.versions = append(sec.versions, version{hex.EncodeToString(sum[:16]), value, true, 1_700_000_000 + int64(n)})
+	return sec
+}
+
+// Versions returns the values of all versions of a secret, the oldest first.
+func (s *Server) Versions(name string) (values []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if sec := s.secrets[strings.ToLower(name)]; sec != nil {
+		for _, v := range sec.versions {
+			values = append(values, v.value)
+		}
+	}
+	return values
 }
 
 // Disable disables a version, from 1; 0: the newest.
@@ -156,8 +174,8 @@ func (s *Server) Delete(name string) {
 	s.secrets[strings.ToLower(name)].deleted = true
 }
 
-// Deny refuses the caller an operation on a secret: "get", "list" or "*", on a
-// name or "*". reason is the innererror.code: ForbiddenByRbac, AccessDenied, ….
+// Deny refuses the caller an operation on a secret: "get", "list", "set" or "*",
+// on a name or "*". reason is the innererror.code: ForbiddenByRbac, AccessDenied, ….
 func (s *Server) Deny(operation, name, reason string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -201,8 +219,8 @@ func (s *Server) FailLogins(status int) {
 	s.loginErr = status
 }
 
-// Count returns how many requests with a token came for "get" or "list", of all
-// for "".
+// Count returns how many requests with a token came for "get", "list" or "set",
+// of the two that read for "".
 func (s *Server) Count(operation string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

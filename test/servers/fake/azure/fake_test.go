@@ -112,6 +112,44 @@ func TestVendorsClientSeesTheFakesErrors(t *testing.T) {
 	}
 }
 
+// What the vendor's client sets: a new version, whatever is there, but for a
+// secret that is deleted.
+func TestVendorsClientSetsSecrets(t *testing.T) {
+	s := New(t)
+	c := vendor(t, s)
+	s.Put("gone", "CANARY")
+	s.Delete("gone")
+	s.Deny("set", "denied", "ForbiddenByRbac")
+	long := strings.Repeat("x", 25<<10+1)
+	for _, step := range []struct {
+		name, value string
+		status      int
+		inner       string
+	}{
+		{"db", "CANARY grüße", 0, ""}, {"DB", "CANARY again", 0, ""},
+		{"gone", "CANARY", 409, "ObjectIsDeletedButRecoverable"}, {"denied", "CANARY", 403, "ForbiddenByRbac"}, {"long", long, 400, ""},
+	} {
+		got, err := c.SetSecret(t.Context(), step.name, azsecrets.SetSecretParameters{Value: &step.value}, nil)
+		if step.status == 0 {
+			if err != nil || *got.Value != step.value || got.ID.Version() == "" {
+				t.Errorf("%s: %v", step.name, err)
+			}
+			continue
+		}
+		e, ok := errors.AsType[*azcore.ResponseError](err)
+		if !ok || e.StatusCode != step.status {
+			t.Errorf("%s: %v", step.name, err)
+			continue
+		}
+		if body, _ := io.ReadAll(e.RawResponse.Body); !strings.Contains(string(body), step.inner) {
+			t.Errorf("%s: the inner code is not %s", step.name, step.inner)
+		}
+	}
+	if got := s.Versions("db"); len(got) != 2 || got[0] != "CANARY grüße" || s.Count("set") != 5 {
+		t.Errorf("%d versions after %d requests", len(got), s.Count("set"))
+	}
+}
+
 func TestUnknownRequestsFailTheTest(t *testing.T) {
 	for _, c := range []struct{ method, address string }{
 		{"GET", "/secrets/db/?api-version=1.0"},
@@ -120,6 +158,10 @@ func TestUnknownRequestsFailTheTest(t *testing.T) {
 		{"GET", "/secrets?api-version=7.4"},
 		{"GET", "/secrets/d_b/?api-version=7.4"},
 		{"PUT", "/secrets/db/?api-version=7.4"},
+		{"PUT", "/secrets/db?api-version=7.4"}, // without a value
+		{"PUT", "/secrets/d_b?api-version=7.4"},
+		{"PATCH", "/secrets/db?api-version=7.4"},
+		{"DELETE", "/secrets/db?api-version=7.4"},
 		{"GET", "/secrets/db/versions?api-version=7.4&$skiptoken=x"},
 		{"GET", "/keys/db/?api-version=7.4"},
 	} {

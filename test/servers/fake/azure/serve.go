@@ -2,6 +2,7 @@ package azure
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"regexp"
 	"slices"
@@ -36,13 +37,18 @@ func (s *Server) serveVault(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p := strings.Split(r.URL.Path, "/")
-	if r.Method != http.MethodGet || len(p) != 4 || p[1] != "secrets" || !secretName.MatchString(p[2]) || r.ContentLength != 0 {
+	sets := r.Method == http.MethodPut && len(p) == 3
+	reads := r.Method == http.MethodGet && len(p) == 4 && r.ContentLength == 0
+	if !sets && !reads || p[1] != "secrets" || !secretName.MatchString(p[2]) {
 		s.report("the fake does not know %s %s", r.Method, r.URL.Path)
 		http.NotFound(w, r)
 		return
 	}
 	operation := "get"
-	if p[3] == "versions" {
+	switch {
+	case sets:
+		operation = "set"
+	case p[3] == "versions":
 		operation = "list"
 	}
 	s.checkQuery(r, operation)
@@ -64,6 +70,10 @@ func (s *Server) serveVault(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	sec := s.secrets[strings.ToLower(p[2])]
+	if operation == "set" {
+		s.put(w, r, p[2], sec)
+		return
+	}
 	if sec == nil || sec.deleted {
 		if operation == "list" && s.empty {
 			s.write(w, new(azsecrets.SecretPropertiesListResult), map[string]any{"value": []any{}, "nextLink": nil})
@@ -121,6 +131,40 @@ func (s *Server) get(w http.ResponseWriter, sec *secret, id string) {
 		writeError(w, http.StatusForbidden, "Forbidden", "Operation get is not allowed on a disabled secret.", "SecretDisabled")
 	default:
 		v := sec.versions[i]
+		out := s.properties(sec, v)
+		out["value"] = v.value
+		s.write(w, new(azsecrets.Secret), out)
+	}
+}
+
+// maxValue is how many bytes a value has at most [model].
+const maxValue = 25 << 10
+
+// put sets a secret: a new version, whatever there is; there is no condition
+// [model]. One that is deleted and can be recovered is a conflict [thread].
+func (s *Server) put(w http.ResponseWriter, r *http.Request, name string, sec *secret) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return
+	}
+	if r.Header.Get("Content-Type") != "application/json" {
+		s.report("set with the content type %q", r.Header.Get("Content-Type"))
+	}
+	in := new(azsecrets.SetSecretParameters)
+	wrong := checkModel(in, body)
+	switch {
+	case wrong != "" || in.Value == nil:
+		s.report("the request: %s", wrong)
+		writeError(w, http.StatusBadRequest, "BadParameter", "The request body is invalid.", "") // [assumed]
+	case in.Tags != nil || in.ContentType != nil || in.SecretAttributes != nil:
+		s.report("the fake sets no more than a value")
+	case len(*in.Value) > maxValue:
+		writeError(w, http.StatusBadRequest, "BadParameter", "Property value has invalid value", "") // [thread] that it is refused, [assumed] how
+	case sec != nil && sec.deleted:
+		writeError(w, http.StatusConflict, "Conflict", "Secret "+name+" is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the secret can only be recovered or purged.", "ObjectIsDeletedButRecoverable")
+	default:
+		sec := s.set(name, *in.Value)
+		v := sec.versions[len(sec.versions)-1]
 		out := s.properties(sec, v)
 		out["value"] = v.value
 		s.write(w, new(azsecrets.Secret), out)

@@ -33,7 +33,7 @@ type resource struct {
 type method struct {
 	ID, HTTPMethod, FlatPath string
 	Parameters               map[string]struct{ Location string }
-	Response                 struct {
+	Request, Response        struct {
 		Ref string `json:"$ref"`
 	}
 	path *regexp.Regexp

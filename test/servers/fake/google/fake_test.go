@@ -19,6 +19,11 @@ import (
 // vendor returns Google's own REST client, unmodified, logged in at the fake.
 func vendor(t *testing.T, s *Server) *secretmanager.ProjectsSecretsVersionsService {
 	t.Helper()
+	return vendorSecrets(t, s).Versions
+}
+
+func vendorSecrets(t *testing.T, s *Server) *secretmanager.ProjectsSecretsService {
+	t.Helper()
 	source := oauth2.StaticTokenSource(&oauth2.Token{AccessToken: s.Token})
 	client := s.Serve(t, s)
 	client.Transport = &oauth2.Transport{Source: source, Base: client.Transport}
@@ -26,7 +31,7 @@ func vendor(t *testing.T, s *Server) *secretmanager.ProjectsSecretsVersionsServi
 	if err != nil {
 		t.Fatal(err)
 	}
-	return service.Projects.Secrets.Versions
+	return service.Projects.Secrets
 }
 
 func latest(s *Server, name string) string {
@@ -100,8 +105,63 @@ func TestVendorsClientSeesTheFakesErrors(t *testing.T) {
 	}
 }
 
+// What the vendor's client makes, claims and fills, and is refused.
+func TestVendorsClientWritesTheFake(t *testing.T) {
+	s := New(t)
+	secrets := vendorSecrets(t, s)
+	parent := "projects/" + s.Project
+	automatic := &secretmanager.Secret{Replication: &secretmanager.Replication{Automatic: &secretmanager.Automatic{}}}
+	made, err := secrets.Create(parent, automatic).SecretId("db").Do()
+	if err != nil || made.Name != "projects/"+s.Number+"/secrets/db" {
+		t.Fatalf("%+v, %v", made, err)
+	}
+	code := func(err error) int {
+		if e, ok := errors.AsType[*googleapi.Error](err); ok {
+			return e.Code
+		}
+		return 0
+	}
+	if _, err := secrets.Create(parent, automatic).SecretId("db").Do(); code(err) != 409 {
+		t.Errorf("made twice: %v", err)
+	}
+	claim := &secretmanager.Secret{Etag: made.Etag, Annotations: map[string]string{"a": "b"}}
+	claimed, err := secrets.Patch(parent+"/secrets/db", claim).UpdateMask("annotations").Do()
+	if err != nil || claimed.Annotations["a"] != "b" || claimed.Etag == made.Etag {
+		t.Errorf("claimed: %+v, %v", claimed, err)
+	}
+	if _, err := secrets.Patch(parent+"/secrets/db", claim).UpdateMask("annotations").Do(); code(err) != 400 {
+		t.Errorf("claimed with the etag of before: %v", err)
+	}
+	value := []byte("CANARY\x00\xff")
+	add := func(sum uint32) (*secretmanager.SecretVersion, error) {
+		return secrets.AddVersion(parent+"/secrets/db", &secretmanager.AddSecretVersionRequest{Payload: &secretmanager.SecretPayload{
+			Data: base64.StdEncoding.EncodeToString(value), DataCrc32c: int64(sum),
+		}}).Do()
+	}
+	sum := crc32.Checksum(value, crc32.MakeTable(crc32.Castagnoli))
+	if _, err := add(sum + 1); code(err) != 400 {
+		t.Errorf("a wrong checksum: %v", err)
+	}
+	if v, err := add(sum); err != nil || v.Name != "projects/"+s.Number+"/secrets/db/versions/1" {
+		t.Errorf("%+v, %v", v, err)
+	}
+	if got := s.Versions("db"); len(got) != 1 || string(got[0]) != string(value) {
+		t.Errorf("%d versions", len(got))
+	}
+	if got, err := secrets.Get(parent + "/secrets/db").Do(); err != nil || got.Etag != claimed.Etag {
+		t.Errorf("a version has changed the secret's etag: %+v, %v", got, err)
+	}
+	s.Deny("secrets.create", "*")
+	if _, err := secrets.Create(parent, automatic).SecretId("other").Do(); code(err) != 403 {
+		t.Errorf("made without permission: %v", err)
+	}
+}
+
 func TestUnknownRequestsFailTheTest(t *testing.T) {
 	for _, c := range []struct{ method, path string }{
+		{"POST", "/v1/projects/acme-prod-1/secrets?secretId=x&fancy=1"},
+		{"POST", "/v1/projects/acme-prod-1/secrets/db:addVersion?secretId=x"},
+		{"PATCH", "/v1/projects/acme-prod-1/secrets/db?updateMask=labels"},
 		{"GET", "/v1/projects/acme-prod-1/secrets/db/versions/latest?fancy=1"},
 		{"GET", "/v1/projects/acme-prod-1/secrets/db/versions/latest:read"},
 		{"POST", "/v1/projects/acme-prod-1/secrets/db/versions/latest:access"},

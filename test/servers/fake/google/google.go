@@ -1,5 +1,5 @@
 // Package google is a fake of Google Secret Manager's REST API and of Google's
-// token server, for tests of what reads secrets.
+// token server, for tests of what reads secrets and makes them.
 //
 //	s := google.New(t)
 //	s.Put("tfy-db", []byte("CANARY"))
@@ -18,7 +18,8 @@
 // been compared with a real project, and its answers are no evidence about
 // Google.
 //
-// It knows the operations that read one version, and no others.
+// It knows the operations that read one version, and those that make a secret,
+// claim it, and add versions, and no others.
 package google
 
 import (
@@ -26,6 +27,7 @@ import (
 	"strconv"
 	"sync"
 	"testing"
+	"time"
 
 	"secretref.dev/secretref/test/servers/fake/testtls"
 )
@@ -60,13 +62,20 @@ type Server struct {
 	denied   map[string]bool // "method secret"; "*" for any
 	wrongSum bool
 	noSum    bool
+	lag      int
 	logins   int
 	loginErr int
 	counts   map[string]int // method → requests
 	quota    []string       // the quota projects of the requests
 }
 
-type secret struct{ versions []version } // the n-th is version n+1
+type secret struct {
+	versions    []version // the n-th is version n+1
+	created     time.Time
+	annotations map[string]string
+	etag        int
+	late        int // for how many more reads "latest" lags behind
+}
 
 type version struct {
 	state string
@@ -104,16 +113,51 @@ func (s *Server) Put(name string, value []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.secrets[name] == nil {
-		s.secrets[name] = new(secret)
+		s.secrets[name] = &secret{created: longAgo}
 	}
 	s.secrets[name].versions = append(s.secrets[name].versions, version{enabled, append([]byte{}, value...)})
 }
 
+// longAgo is when secrets were made that no client has made.
+var longAgo = time.Date(2024, 2, 7, 0, 8, 55, 123_456_000, time.UTC)
+
 // Create makes a secret without any version.
-func (s *Server) Create(name string) {
+func (s *Server) Create(name string) { s.CreateAt(name, longAgo) }
+
+// CreateAt is Create at another time.
+func (s *Server) CreateAt(name string, at time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.secrets[name] = new(secret)
+	s.secrets[name] = &secret{created: at}
+}
+
+// Annotate changes a secret as somebody else might: its etag is another one then.
+func (s *Server) Annotate(name, key, value string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	sec := s.secrets[name]
+	sec.etag++
+	sec.annotations = map[string]string{key: value}
+}
+
+// LatestLags has "latest" not show the next versions that clients add until it
+// was read so often: it is read from copies [model].
+func (s *Server) LatestLags(reads int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lag = reads
+}
+
+// Versions returns the values of all versions of a secret, the first one first.
+func (s *Server) Versions(name string) (values [][]byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if sec := s.secrets[name]; sec != nil {
+		for _, v := range sec.versions {
+			values = append(values, v.value)
+		}
+	}
+	return values
 }
 
 // Disable disables a version, from 1; 0: the newest.
@@ -136,7 +180,8 @@ func (s *Server) setState(name string, n int, state string) {
 }
 
 // Deny refuses the caller a permission on a secret: "versions.get",
-// "versions.access" or "*", on a name or "*".
+// "versions.access", "versions.add", "secrets.create", "secrets.get",
+// "secrets.update" or "*", on a name or "*".
 func (s *Server) Deny(permission, name string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -165,7 +210,8 @@ func (s *Server) FailLogins(status int) {
 	s.loginErr = status
 }
 
-// Count returns how many requests for "get" or "access" came, of all "" .
+// Count returns how many requests for "get" or "access" came, of both for "", or
+// for one of the others: "create", "addVersion", "patch", "secret".
 func (s *Server) Count(method string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -193,6 +239,10 @@ func (s *Server) QuotaProjects() []string {
 // the newest one whatever its state [thread] [model].
 func (sec *secret) number(text string) (int, bool) {
 	if text == "latest" {
+		if sec.late > 0 {
+			sec.late--
+			return 0, false
+		}
 		return len(sec.versions), len(sec.versions) > 0
 	}
 	n, err := strconv.Atoi(text)

@@ -29,8 +29,10 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	if r.Body != nil && r.ContentLength != 0 {
-		s.report("%s takes no body", m.ID)
+	in, ok := s.body(m, r)
+	if !ok {
+		writeError(w, "INVALID_ARGUMENT", "Invalid JSON payload received.")
+		return
 	}
 	if q := r.Header.Get("X-Goog-User-Project"); q != "" {
 		s.mu.Lock()
@@ -47,6 +49,17 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 		s.answer(w, m, "get", parts, s.metadata)
 	case "secretmanager.projects.secrets.versions.access":
 		s.answer(w, m, "access", parts, s.access)
+	case "secretmanager.projects.secrets.create":
+		s.change(w, m, "secrets.create", parts[0], r.URL.Query().Get("secretId"), in, s.create)
+	case "secretmanager.projects.secrets.get":
+		s.change(w, m, "secrets.get", parts[0], parts[1], in, s.secret)
+	case "secretmanager.projects.secrets.patch":
+		if mask := r.URL.Query().Get("updateMask"); mask != "annotations" {
+			s.report("the fake does not update %q", mask)
+		}
+		s.change(w, m, "secrets.update", parts[0], parts[1], in, s.patch)
+	case "secretmanager.projects.secrets.addVersion":
+		s.change(w, m, "versions.add", parts[0], parts[1], in, s.addVersion)
 	default:
 		s.report("the fake does not know %s", m.ID)
 		http.NotFound(w, r)
@@ -65,11 +78,9 @@ func (s *Server) answer(w http.ResponseWriter, m method, operation string, parts
 		writeError(w, "PERMISSION_DENIED", denial("versions."+operation, project, name))
 		return
 	}
-	for _, key := range []string{"versions." + operation + " " + name, "versions." + operation + " *", "* " + name, "* *"} {
-		if s.denied[key] {
-			writeError(w, "PERMISSION_DENIED", denial("versions."+operation, s.Number, name))
-			return
-		}
+	if s.isDenied("versions."+operation, name) {
+		writeError(w, "PERMISSION_DENIED", denial("versions."+operation, s.Number, name))
+		return
 	}
 	sec := s.secrets[name]
 	if sec == nil || len(sec.versions) == 0 {
@@ -90,6 +101,10 @@ func (s *Server) answer(w http.ResponseWriter, m method, operation string, parts
 		return
 	}
 	s.write(w, m, v)
+}
+
+func (s *Server) isDenied(permission, name string) bool {
+	return s.denied[permission+" "+name] || s.denied[permission+" *"] || s.denied["* "+name] || s.denied["* *"]
 }
 
 // denial is the text of a refused permission [thread].
@@ -155,7 +170,7 @@ type apiError struct{ status, message string }
 // (google/rpc/code.proto).
 var statuses = map[string]int{
 	"INVALID_ARGUMENT": 400, "FAILED_PRECONDITION": 400, "UNAUTHENTICATED": 401, "PERMISSION_DENIED": 403,
-	"NOT_FOUND": 404, "RESOURCE_EXHAUSTED": 429, "INTERNAL": 500, "UNAVAILABLE": 503,
+	"NOT_FOUND": 404, "ALREADY_EXISTS": 409, "ABORTED": 409, "RESOURCE_EXHAUSTED": 429, "INTERNAL": 500, "UNAVAILABLE": 503,
 }
 
 // writeError writes an error in the form of Google's REST APIs [thread].
@@ -179,7 +194,7 @@ func writeStatus(w http.ResponseWriter, code int, status, message string) {
 func WriteError(w http.ResponseWriter, _ *http.Request, code int, text string) {
 	status := text
 	for name, c := range statuses {
-		if c == code && (code != 400 || strings.HasPrefix(name, "FAILED")) {
+		if c == code && (code != 400 || strings.HasPrefix(name, "FAILED")) && name != "ALREADY_EXISTS" {
 			status = name
 		}
 	}
