@@ -1,6 +1,9 @@
 package conformance
 
-import "time"
+import (
+	"net/http"
+	"time"
+)
 
 // Kind is a way in which a server fails.
 type Kind uint8
@@ -14,11 +17,17 @@ const (
 	Down           // closes the connection without an answer
 	Redirect       // answers 307 to To
 	Echo           // answers Status, with the request's headers and body and the right answer, values included, in the error's text
+	Lost           // does what it is asked, and closes the connection without an answer
+	Meanwhile      // calls Do between doing what it is asked and the answer
 )
 
 // A Fault is what a server does wrong. The zero Fault is nothing.
 type Fault struct {
 	Kind Kind
+
+	// Only says which requests it is about; the others neither fail nor count.
+	// nil: all.
+	Only func(*http.Request) bool
 
 	// After is how many requests pass before.
 	After int
@@ -31,6 +40,7 @@ type Fault struct {
 	Body       string        // Malformed
 	To         string        // Redirect: an absolute URL
 	Status     int           // Echo
+	Do         func()        // Meanwhile
 }
 
 // nonsense are bodies that are no answer of any store.

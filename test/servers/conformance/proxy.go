@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -34,6 +35,8 @@ type Proxy struct {
 	left     int
 	passed   int
 	requests int
+	open     int
+	peak     int
 }
 
 // Wrap returns a proxy in front of a handler of this process: a fake.
@@ -82,7 +85,27 @@ func (p *Proxy) Requests() int {
 func (p *Proxy) Reset() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.requests = 0
+	p.requests, p.peak = 0, 0
+}
+
+// Peak returns how many requests were here at the same time at most, since Reset.
+func (p *Proxy) Peak() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.peak
+}
+
+// enter counts a request that is here, until it is left.
+func (p *Proxy) enter() (leave func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.open++
+	p.peak = max(p.peak, p.open)
+	return func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.open--
+	}
 }
 
 // take counts a request and returns what goes wrong with it.
@@ -93,6 +116,9 @@ func (p *Proxy) take(r *http.Request) Fault {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.requests++
+	if p.fault.Only != nil && !p.fault.Only(r) {
+		return Fault{}
+	}
 	if p.passed < p.fault.After {
 		p.passed++
 		return Fault{}
@@ -107,6 +133,7 @@ func (p *Proxy) take(r *http.Request) Fault {
 }
 
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	defer p.enter()()
 	switch f := p.take(r); f.Kind {
 	case None:
 		p.next.ServeHTTP(w, r)
@@ -134,6 +161,15 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusTemporaryRedirect)
 	case Echo:
 		p.echo(w, r, f.Status)
+	case Lost:
+		p.answer(r, nil)
+		panic(http.ErrAbortHandler)
+	case Meanwhile:
+		answer := p.answer(r, nil)
+		f.Do()
+		maps.Copy(w.Header(), answer.Header())
+		w.WriteHeader(answer.Code)
+		w.Write(answer.Body.Bytes())
 	default: // Down
 		panic(http.ErrAbortHandler)
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -14,7 +15,11 @@ import (
 // worth as much as that.
 func TestProxyFaults(t *testing.T) {
 	const right = `{"value": "CANARY-value"}`
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, right) }))
+	var arrived, meanwhile atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		arrived.Add(1)
+		io.WriteString(w, right)
+	}))
 	defer server.Close()
 	p := NewProxy(t, server.URL, nil)
 	client := &http.Client{Timeout: 300 * time.Millisecond, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
@@ -48,9 +53,15 @@ func TestProxyFaults(t *testing.T) {
 		{"echo", Fault{Kind: Echo, Status: 403}, func(s int, h http.Header, b string, _ error) bool {
 			return s == 403 && strings.Contains(b, "CANARY-token") && strings.Contains(b, "CANARY-body") && strings.Contains(b, "CANARY-value") && h.Get("X-Echo-X-Vault-Token") == "CANARY-token"
 		}},
+		{"lost", Fault{Kind: Lost}, func(_ int, _ http.Header, _ string, err error) bool { return err != nil && arrived.Load() == 1 }},
+		{"meanwhile", Fault{Kind: Meanwhile, Do: func() { meanwhile.Store(arrived.Load()) }}, func(s int, _ http.Header, b string, err error) bool {
+			return s == 200 && b == right && meanwhile.Load() == 1
+		}},
+		{"only others", Fault{Kind: Down, Only: func(r *http.Request) bool { return r.Method == http.MethodGet }}, func(s int, _ http.Header, b string, err error) bool { return s == 200 && b == right }},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
+			arrived.Store(0)
 			p.Set(c.fault)
 			if s, h, b, err := ask(); !c.right(s, h, b, err) {
 				t.Errorf("%d, %d bytes, %v", s, len(b), err)
