@@ -27,15 +27,22 @@ import (
 // its lines that are one policy of Vault.
 func permissions(t *testing.T, section string) []string {
 	t.Helper()
+	return codeOf(t, "\n## "+section+"\n")
+}
+
+// codeOf returns the code below a heading.
+func codeOf(t *testing.T, heading string) []string {
+	t.Helper()
 	data, err := os.ReadFile("../../docs/permissions.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, text, ok := strings.Cut(string(data), "\n## "+section+"\n")
+	_, text, ok := strings.Cut(string(data), heading)
 	if !ok {
-		t.Fatalf("docs/permissions.md has no section %q", section)
+		t.Fatalf("docs/permissions.md has no section %q", heading)
 	}
 	text, _, _ = strings.Cut(text, "\n## ")
+	text, _, _ = strings.Cut(text, "\n### ")
 	var all []string
 	for _, m := range regexp.MustCompile("(?s)```yaml\n(.*?)```|(?m)^`(path [^\n]*)`$").FindAllStringSubmatch(text, -1) {
 		all = append(all, m[1]+m[2])
