@@ -38,7 +38,7 @@ func TestFixPage(t *testing.T) {
 		t.Error("no command of the page needs a Vault")
 	}
 	admin := vaultAdmin{url: server.URL, token: server.Token}
-	if value := admin.value(t, "tfy-secret/mistral-main/api_key"); value != "CANARY-old-mistral-key" {
+	if value, _ := vaultHolds(t, admin, "tfy-secret/mistral-main/api_key"); string(value) != "CANARY-old-mistral-key" {
 		t.Errorf("Vault holds %q", value)
 	}
 }

@@ -53,31 +53,6 @@ func (a vaultAdmin) put(t *testing.T, path string, data map[string]any) {
 	a.do(t, "POST", "secret/data/"+path, map[string]any{"data": data})
 }
 
-// value is the text that a secret has as its value, "" if there is none.
-func (a vaultAdmin) value(t *testing.T, path string) string {
-	t.Helper()
-	data, _ := a.do(t, "GET", "secret/data/"+path, nil)["data"].(map[string]any)
-	fields, _ := data["data"].(map[string]any)
-	value, _ := fields["value"].(string)
-	return value
-}
-
-// has reports whether there is a secret at a path.
-func (a vaultAdmin) has(t *testing.T, path string) bool {
-	t.Helper()
-	req, err := http.NewRequest("GET", a.url+"/v1/secret/metadata/"+path, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("X-Vault-Token", a.token)
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp.Body.Close()
-	return resp.StatusCode == http.StatusOK
-}
-
 func (a vaultAdmin) policy(t *testing.T, name, rules string) {
 	t.Helper()
 	a.do(t, "PUT", "sys/policies/acl/"+name, map[string]any{"policy": rules})
