@@ -50,8 +50,8 @@ type Receipt struct {
 // even one that somebody else writes at the same time: it uses the create-only
 // operation that a store has, and leaves whatever it finds. Names are distinct.
 //
-// A store that is never written from here (see [Writes]; the mounted directory
-// of form C is one too) is only asked.
+// A store that is never written from here (the control plane, the mounted directory
+// of form C) is only asked.
 //
 // There is a Receipt for each secret, in order, also when an error is returned:
 // that is only when ctx ended, and then those that were not finished are Failed.
@@ -67,15 +67,6 @@ func Put(ctx context.Context, s Store, secrets []Secret) ([]Receipt, error) {
 		}
 	}
 	return p.receipts, err
-}
-
-// Writes reports whether secrets can be put into stores of a kind.
-func Writes(kind string) bool {
-	switch kind {
-	case KindParameterStore, KindSecretsManager, KindGoogle, KindAzure, KindVault, KindKubernetes:
-		return true
-	}
-	return false
 }
 
 // A creator is a store that secrets can be put into. Put asks before it creates,

@@ -295,21 +295,3 @@ func TestBecause(t *testing.T) {
 		}
 	}
 }
-
-// Writes says what Open returns.
-func TestWrites(t *testing.T) {
-	writing := []Store{&vault{}, &parameterStore{}, &secretsManager{}, &google{}, &azure{}, &clusterSecret{}}
-	for _, s := range writing {
-		if _, ok := s.(creator); !ok {
-			t.Errorf("%T cannot be written", s)
-		}
-	}
-	for kind, want := range map[string]bool{
-		KindVault:        true,
-		KindControlPlane: false, KindGeneric: false, KindPlatformDB: false, "": false,
-	} {
-		if Writes(kind) != want {
-			t.Errorf("Writes(%q) is not %v", kind, want)
-		}
-	}
-}
