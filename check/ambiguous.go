@@ -74,7 +74,7 @@ func (a *ambiguity) mapping(n *manifest.Node, path *manifest.Path, depth int) {
 			a.node(n.Children[i+1], path.Key("?"), depth+1)
 			continue
 		}
-		at := a.paths.Key(path, keyName(key.Value))
+		at := a.paths.Key(path, keyName(key.Decoded()))
 		a.tag(k, at)
 		if manifest.IsMerge(key) && !mergeable(n.Children[i+1]) {
 			a.at(n.Children[i+1], at, "`<<` merges mappings, and this is none; parsers differ in what they make of it", "write the alias of a mapping, or rename the key")

@@ -18,12 +18,10 @@ func (w *walker) scalar(n *manifest.Node, p place) {
 	if p.cover.sensitivity != schema.None {
 		w.file.fields++
 	}
-	if n.Tag == "!!binary" {
-		if data, err := manifest.DecodeBase64(n.Value); err == nil {
-			c := *n
-			c.Value, c.Tag = string(data), "!!str"
-			n = &c
-		}
+	if value := n.Decoded(); value != n.Value {
+		c := *n
+		c.Value, c.Tag = value, "!!str"
+		n = &c
 	}
 	if p.cover.sensitivity != schema.Must && w.embedded(n, p) {
 		return

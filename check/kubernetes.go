@@ -36,7 +36,7 @@ func (w *walker) carriedObject(n *manifest.Node, p place) bool {
 	s.check()
 	for _, pair := range n.Pairs() {
 		name := pair.Key.Resolve()
-		if name == nil || name.Kind != manifest.Scalar || name.Value == "data" || name.Value == "stringData" {
+		if name == nil || name.Kind != manifest.Scalar || name.Is("data") || name.Is("stringData") {
 			continue
 		}
 		w.keyText(pair.Key, name, p)
@@ -66,24 +66,24 @@ func (s *secretObject) check() bool {
 	found := false
 	for _, field := range s.object.Node.Pairs() {
 		k := field.Key.Resolve()
-		if k == nil || k.Value != "data" && k.Value != "stringData" {
+		if k == nil || !k.Is("data") && !k.Is("stringData") {
 			continue
 		}
-		path := s.object.Path.Key(k.Value)
+		path := s.object.Path.Key(k.Decoded())
 		for _, p := range field.Value.Pairs() {
 			key, v := p.Key.Resolve(), p.Value.Resolve()
 			if key == nil || v.IsNull() {
 				continue
 			}
 			found = true
-			s.entry(v, place{doc: s.object.Doc, path: path.Key(keyName(key.Value)), key: p.Key, at: p.Value, name: clipName(key.Value)}, k.Value == "data")
+			s.entry(v, place{doc: s.object.Doc, path: path.Key(keyName(key.Value)), key: p.Key, at: p.Value, name: clipName(key.Value)}, k.Is("data"))
 		}
 	}
 	return found
 }
 
 func (s *secretObject) entry(v *manifest.Node, p place, encoded bool) {
-	text := v.Value
+	text := v.Decoded()
 	if encoded {
 		if data, err := manifest.DecodeBase64(text); err == nil {
 			text = string(data)

@@ -47,7 +47,7 @@ func (w *walker) hidden(v *manifest.Node, p place, res schema.Resolution, seen m
 				w.hidden(value, w.under(p, "<<", k), res, seen)
 			case !seen[value] && name != nil && name.Kind == manifest.Scalar:
 				var q place
-				w.below(&q, &res, &p, k, clipName(keyName(name.Value)), value)
+				w.below(&q, &res, &p, k, clipName(keyName(name.Decoded())), value)
 				w.value(value, q)
 			}
 		}

@@ -69,14 +69,15 @@ func (r *docRun) outsideFinding(d *manifest.Document, span manifest.Span, m reda
 
 // keyText looks for a credential in a key.
 func (w *walker) keyText(at, k *manifest.Node, p place) {
-	ms := private(w.find(p.doc, k.Value))
+	text := k.Decoded()
+	ms := private(w.find(p.doc, text))
 	if len(ms) == 0 {
 		return
 	}
 	q := p
-	q.path, q.at, q.key = w.keyPath(p.path, k.Value), at, nil
+	q.path, q.at, q.key = w.keyPath(p.path, text), at, nil
 	w.report(finding{rule: "leaked-credential", place: q,
-		message: fmt.Sprintf("a key looks like %s, %d characters", ms[0].Shape.Name, len([]rune(k.Value[ms[0].Start:ms[0].End]))),
+		message: fmt.Sprintf("a key looks like %s, %d characters", ms[0].Shape.Name, len([]rune(text[ms[0].Start:ms[0].End]))),
 		hint:    "remove it, and rotate the credential if it was ever pushed"})
 }
 

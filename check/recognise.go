@@ -34,7 +34,7 @@ func recognise(b manifest.Body) (what recognised, values, ok bool) {
 	what = recognised{id: ManifestID{Name: shortText(b.Node.Text("name"))}}
 	if len(keys.types) > 0 {
 		what.typeNode = keys.types[len(keys.types)-1]
-		what.id.Type = typeWord(what.typeNode.Value)
+		what.id.Type = typeWord(what.typeNode.Decoded())
 	}
 	return what, values, true
 }
@@ -78,7 +78,7 @@ func topKeys(n *manifest.Node) keySummary {
 			continue
 		}
 		var buf [32]byte
-		switch string(schema.AppendFold(buf[:0], k.Value)) {
+		switch string(schema.AppendFold(buf[:0], k.Decoded())) {
 		case "type":
 			if v.Kind == manifest.Scalar {
 				s.types = append(s.types, v)
@@ -97,14 +97,15 @@ func topKeys(n *manifest.Node) keySummary {
 }
 
 func byType(b manifest.Body, n *manifest.Node, keys keySummary) (recognised, bool) {
-	typ := strings.TrimSpace(n.Value)
+	written := n.Decoded()
+	typ := strings.TrimSpace(written)
 	what := recognised{id: ManifestID{Type: typ}, typeNode: n}
 	if keys.sops && strings.HasPrefix(typ, "ENC[") {
 		what.encrypted, what.id.Type = true, ""
 		return what, true
 	}
 	if root, ok := schema.RootOf(typ); ok {
-		what.root, what.known = root, n.Value == typ
+		what.root, what.known = root, written == typ
 		return what, b.Place != manifest.Nested || strings.Contains(typ, "/") || keys.auth || complete(b.Node, root)
 	}
 	near, distance := schema.Nearest(typ)
@@ -146,10 +147,10 @@ func fieldsOf(n *manifest.Node, root schema.Root) int {
 	}
 	for _, p := range n.Pairs() {
 		k := p.Key.Resolve()
-		if k == nil || k.Kind != manifest.Scalar || schema.Fold(k.Value) == "type" {
+		if k == nil || k.Kind != manifest.Scalar || schema.Fold(k.Decoded()) == "type" {
 			continue
 		}
-		if f, _ := root.Class.Field(k.Value); f != nil {
+		if f, _ := root.Class.Field(k.Decoded()); f != nil {
 			count++
 		}
 	}

@@ -73,15 +73,12 @@ func (r *docRun) repairable(p *pending) {
 // decodedBinary is a scalar, as it is judged: with a tag that says so by what
 // its base64 stands for.
 func decodedBinary(n *manifest.Node) *manifest.Node {
-	if n.Tag != "!!binary" {
-		return n
-	}
-	data, err := manifest.DecodeBase64(n.Value)
-	if err != nil {
+	value := n.Decoded()
+	if value == n.Value {
 		return n
 	}
 	decoded := *n
-	decoded.Value = string(data)
+	decoded.Value = value
 	return &decoded
 }
 

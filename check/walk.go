@@ -214,7 +214,7 @@ func (w *walker) mapping(n *manifest.Node, p place) {
 			continue
 		}
 		w.keyText(pair.Key, k, p)
-		name, value, at := clipName(keyName(k.Value)), pair.Value, pair.Key
+		name, value, at := clipName(keyName(k.Decoded())), pair.Value, pair.Key
 		if inKey, v, ok := assignedInKey(k, value); ok {
 			name, value, at = inKey, v, nil
 		}

@@ -68,7 +68,7 @@ func (f spot) refuses() string {
 		return "the text around it can be read in more than one way; write it without tags, anchors and odd line breaks"
 	case n.Span.Start == n.Span.End, n.Tag == "!!value":
 		return "no scalar stands there"
-	case n.Tagged && !slices.Contains([]string{"!!str", "!!binary"}, n.Tag):
+	case n.Tagged && !slices.Contains([]string{"!!str", binaryTag}, n.Tag):
 		return "it has a tag; remove the tag"
 	}
 	return ""

@@ -138,7 +138,7 @@ func (p *editing) valueChanges(src *Source, n *Node, s *site) ([]change, bool) {
 			return nil, false
 		}
 		s.encoded = true
-	} else if n.Tag == "!!binary" {
+	} else if n.Tag == binaryTag {
 		// A reference is no base64, and a part of one is that of other bytes.
 		p.refuse(&s.Target, "it has a tag that says it is base64, and the new text is none; remove the tag")
 		return nil, false

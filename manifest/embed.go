@@ -13,21 +13,23 @@ import (
 // then the embedded text is a file of its own.
 func Embed(src *Source, n *Node, name string) (*Source, error) {
 	if src.entry {
-		return entry(src, n, name, []byte(n.Value), false)
+		return entry(src, n, name, []byte(n.Decoded()), n.Decoded() != n.Value)
 	}
 	return EmbedText(src, n)
 }
 
 // EmbedText is [Embed] for a string that is no entry: its positions are
-// always those of the source around it.
+// always those of the source around it. Inside one that is tagged as base64
+// they are those of the scalar.
 func EmbedText(src *Source, n *Node) (*Source, error) {
-	return embed(src, n, n.Value, true)
+	value := n.Decoded()
+	return embed(src, n, value, value == n.Value)
 }
 
 // EmbedBase64 is [Embed] for a scalar in base64, as in the data of a
 // Kubernetes Secret. Positions inside it are those of the scalar.
 func EmbedBase64(src *Source, n *Node, name string) (*Source, error) {
-	data, err := DecodeBase64(n.Value)
+	data, err := DecodeBase64(n.Decoded())
 	if err != nil {
 		return nil, err
 	}

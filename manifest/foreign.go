@@ -11,8 +11,8 @@ import "bytes"
 //
 // The words are the keys by which a manifest is known (type, auth_data,
 // integrations, sops), the kind of Kubernetes Secrets, and the keys under
-// which Kubernetes holds base64. The means are escapes, tags and letters
-// outside ASCII.
+// which Kubernetes holds base64. The means are escapes, tags
+// (!!binary, by any of its names) and letters outside ASCII.
 func Foreign(text []byte) bool {
 	for i, c := range text {
 		word := ""
@@ -35,8 +35,12 @@ func Foreign(text []byte) bool {
 			return false
 		}
 	}
-	return bytes.IndexByte(text, '\\') < 0 && !bytes.Contains(text, []byte("!!")) && !bytes.Contains(text, []byte("Secret")) &&
-		!bytes.Contains(text, []byte("binaryData"))
+	for _, means := range []string{"\\", "!!", "!<", "%TAG", "Secret", "binaryData"} {
+		if bytes.Contains(text, []byte(means)) {
+			return false
+		}
+	}
+	return true
 }
 
 // spells reports whether a text begins with a word in any letter case, with

@@ -18,6 +18,8 @@ func TestForeign(t *testing.T) {
 		{"SOPS", deployment + "sops:\n  mac: x\n", false},
 		{"an escape", deployment + "\"ty\\x70e\": service\n", false},
 		{"a tag", deployment + "x: !!binary dHlwZQ==\n", false},
+		{"a tag in full", deployment + "x: !<tag:yaml.org,2002:binary> dHlwZQ==\n", false},
+		{"a tag by another name", "%TAG ! tag:yaml.org,2002:\n---\nx: !binary dHlwZQ==\n", false},
 		{"a Secret", "apiVersion: v1\nkind: Secret\ndata:\n  x: dHlwZTogc2VydmljZQ==\n", false},
 		{"base64", "kind: ConfigMap\nbinaryData:\n  x: dHlwZTogc2VydmljZQ==\n", false},
 		{"another alphabet", deployment + "# \u0442\n", false},

@@ -202,6 +202,9 @@ func FuzzEmbed(f *testing.F) {
 		docs, _ := Parse(src)
 		for _, d := range docs {
 			for _, n := range scalars(d.Root) {
+				if n.Decoded() != n.Value {
+					continue // base64, which has no places
+				}
 				if inner, err := EmbedText(src, n); err == nil && !d.Loose {
 					checkEmbedded(t, n, inner)
 				}

@@ -8,7 +8,7 @@ import (
 // MayHoldManifest is a cheap look at a string: more than one line or a
 // bracket, and one of the words without which nothing is a manifest.
 func MayHoldManifest(n *Node) bool {
-	v := n.Value
+	v := n.Decoded()
 	if len(v) < 10 || strings.IndexByte(v, ':') < 0 || !strings.ContainsAny(v, "\n{") {
 		return false
 	}

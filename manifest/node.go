@@ -201,13 +201,26 @@ func (n *Node) Get(key string) *Node {
 // Is reports whether the node is a scalar with that value.
 func (n *Node) Is(value string) bool {
 	n = n.Resolve()
-	return n != nil && n.Kind == Scalar && n.Value == value
+	return n != nil && n.Kind == Scalar && n.Decoded() == value
 }
 
 // Text returns the scalar value at that key, or "".
 func (n *Node) Text(key string) string {
 	if v := n.Get(key); v != nil && v.Kind == Scalar {
-		return v.Value
+		return v.Decoded()
 	}
 	return ""
 }
+
+// Decoded is the value of a scalar. One with the tag `!!binary` is what its
+// base64 stands for: loaders in Go make a string of it, in a key as well.
+func (n *Node) Decoded() string {
+	if n.Tag == binaryTag {
+		if data, err := DecodeBase64(n.Value); err == nil {
+			return string(data)
+		}
+	}
+	return n.Value
+}
+
+const binaryTag = "!!binary"

@@ -37,6 +37,6 @@ func NewObject(d *Document, n *Node, path *Path) *Object {
 		return nil
 	}
 	meta := n.Get("metadata")
-	return &Object{Doc: d, Node: n, Path: path, APIVersion: api.Value, Kind: kind.Value,
+	return &Object{Doc: d, Node: n, Path: path, APIVersion: api.Decoded(), Kind: kind.Decoded(),
 		Name: meta.Text("name"), Namespace: meta.Text("namespace")}
 }

@@ -178,7 +178,7 @@ func (u *unwrapper) envelope(o *Object, depth int) {
 // entries reads every value of a ConfigMap or Secret as a file of its own.
 func (u *unwrapper) entries(o *Object) {
 	for _, field := range o.Node.Pairs() {
-		name := field.Key.Resolve().Value
+		name := field.Key.Resolve().Decoded()
 		encoded := name == "binaryData" || name == "data" && o.Kind == "Secret"
 		if name != "data" && name != "stringData" && name != "binaryData" {
 			continue
@@ -188,7 +188,7 @@ func (u *unwrapper) entries(o *Object) {
 			if v == nil {
 				continue
 			}
-			path := o.Path.Key(name).Key(p.Key.Resolve().Value)
+			path := o.Path.Key(name).Key(p.Key.Resolve().Decoded())
 			if v.Kind != Scalar { // no Kubernetes, but somebody may paste it
 				u.root(o.Doc, v, path, o, 0)
 				continue

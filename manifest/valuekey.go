@@ -3,7 +3,7 @@ package manifest
 import "slices"
 
 // scalarTags make PyYAML read a mapping as one value: that of its key `=`.
-var scalarTags = []string{"!!str", "!!int", "!!float", "!!bool", "!!null", "!!binary", "!!timestamp"}
+var scalarTags = []string{"!!str", "!!int", "!!float", "!!bool", "!!null", binaryTag, "!!timestamp"}
 
 // readAsValue turns a mapping into the scalar that a Python loader makes of
 // it: `!!str {=: x}` is "x" there. Its tag `!!value` says what it was.
