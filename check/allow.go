@@ -49,7 +49,7 @@ func (r *docRun) settle() {
 // comments reads the allows in the comments of the documents that are ours.
 func (r *docRun) comments() []*exception {
 	var out []*exception
-	for _, o := range r.docs {
+	for _, o := range r.docs.list {
 		d := o.Document
 		for _, c := range d.Comments {
 			if !containsFold(c.Text, "secretref") {

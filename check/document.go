@@ -1,8 +1,6 @@
 package check
 
 import (
-	"slices"
-
 	"secretref.dev/secretref/graph"
 	"secretref.dev/secretref/manifest"
 	"secretref.dev/secretref/redact"
@@ -51,10 +49,13 @@ type docRun struct {
 	outer   *manifest.Document
 	pending []pending
 	facts   []fact
-	visits  int                // nodes seen; aliases make trees larger than texts
-	docs    []owned            // documents that hold a manifest or Secret
-	objects []*manifest.Object // that may carry an annotation
-	seen    map[seenKey]bool   // made at the first finding
+	visits  int                     // nodes seen; aliases make trees larger than texts
+	docs    ownedDocs               // documents that hold a manifest or Secret
+	bodies  []*manifest.Node        // the manifests in them
+	isOne   map[*manifest.Node]bool // of the first of them, see isBody
+	asked   int                     // how many those are
+	objects []*manifest.Object      // that may carry an annotation
+	seen    map[seenKey]bool        // made at the first finding
 	carrier ObjectRef
 	stopped bool
 	// told are the values that a finding is about, and retold how many more
@@ -64,25 +65,6 @@ type docRun struct {
 	quiet  quiet // of the document that was asked for last
 
 	dropped []dropped // findings that are not reported, for the coverage
-}
-
-// owned is a document with the manifest that its comments belong to.
-type owned struct {
-	*manifest.Document
-	id ManifestID
-}
-
-func (r *docRun) isOurs(d *manifest.Document) bool {
-	return slices.ContainsFunc(r.docs, func(o owned) bool { return o.Document == d })
-}
-
-func (r *docRun) ownerOf(d *manifest.Document) ManifestID {
-	for _, o := range r.docs {
-		if o.Document == d {
-			return o.id
-		}
-	}
-	return ManifestID{}
 }
 
 // scratch is memory that one worker uses again for every file. Nothing in it
@@ -119,7 +101,7 @@ type seenKey struct {
 
 func (c *Checker) newRun(f *FileResult, d *manifest.Document, s *scratch) *docRun {
 	s.walking = false // also after a panic
-	s.run = docRun{Checker: c, scratch: s, file: f, outer: d, docs: s.run.docs[:0], facts: s.run.facts[:0]}
+	s.run = docRun{Checker: c, scratch: s, file: f, outer: d, docs: ownedDocs{list: s.run.docs.list[:0]}, bodies: s.run.bodies[:0], facts: s.run.facts[:0]}
 	return &s.run
 }
 
@@ -131,27 +113,18 @@ func (c *Checker) document(f *FileResult, d *manifest.Document, s *scratch) bool
 		r.carrier = ObjectRef{redact.Text(o.APIVersion), redact.Text(o.Kind), redact.Text(o.Namespace), redact.Text(o.Name)}
 	}
 	manifest.Unwrap(d, nil, r.visitor(false))
-	for _, o := range r.docs {
-		r.ambiguous(o.Document)
+	ours := r.isOurs(d)
+	if ours {
+		r.besideBodies(d, nil)
+	}
+	for _, o := range r.docs.list {
+		if !o.beside {
+			r.ambiguous(o.Document)
+		}
 		r.outside(o.Document)
 	}
 	r.settle()
-	return r.isOurs(d)
-}
-
-// beside looks at a document that is no manifest in a file that has some: a
-// manifest that was commented out, or one that lost its head. Kubernetes
-// objects are none of our business.
-func (c *Checker) beside(f *FileResult, d *manifest.Document, s *scratch) {
-	if root := d.Root.Resolve(); root != nil && manifest.NewObject(d, root, nil) != nil {
-		return
-	}
-	r := c.newRun(f, d, s)
-	r.claim(d, ManifestID{})
-	r.afterEnd(d)
-	r.outside(d)
-	r.shapes(d.Root, place{doc: d}, 0)
-	r.settle()
+	return ours
 }
 
 // visitor feeds what the unwrapping of a document finds into the run.
@@ -170,6 +143,7 @@ func (r *docRun) visitor(templated bool) manifest.Visitor {
 		Entry: func(src *manifest.Source, path *manifest.Path, err error) {
 			r.entryError(src, path, err)
 		},
+		Text: r.besideInText,
 	}
 }
 
@@ -207,6 +181,7 @@ func (r *docRun) body(b manifest.Body, templated bool) bool {
 	}
 	r.file.manifests++
 	r.claim(b.Doc, what.id)
+	r.bodies = append(r.bodies, b.Node)
 	w := r.newWalker()
 	w.docRun, w.body, w.recognised, w.templated = r, b, what, templated
 	w.walk()
@@ -223,16 +198,6 @@ func (r *docRun) newWalker() *walker {
 	r.walking = true
 	r.walker = walker{}
 	return &r.walker
-}
-
-// claim notes that a document is ours: its comments and tags are looked at.
-func (r *docRun) claim(d *manifest.Document, id ManifestID) {
-	if r.key != nil {
-		r.file.ids = append(r.file.ids, id)
-	}
-	if !r.isOurs(d) {
-		r.docs = append(r.docs, owned{d, id})
-	}
 }
 
 // recognised is what is known of a manifest before it is walked.

@@ -22,8 +22,65 @@ func (w *walker) embedded(n *manifest.Node, p place) bool {
 		return false
 	}
 	before := w.file.manifests
-	manifest.UnwrapText(p.doc, n, p.path, w.body.Object, w.nestedVisitor(false))
+	v := w.nestedVisitor(false)
+	v.Text = func(docs []*manifest.Document, path *manifest.Path) { w.besideInString(docs, path, p) }
+	manifest.UnwrapText(p.doc, n, p.path, w.body.Object, v)
 	return w.file.manifests > before
+}
+
+// besideInString judges what a string holds beside its manifests as the string
+// itself would be.
+func (w *walker) besideInString(docs []*manifest.Document, path *manifest.Path, p place) {
+	if p.cover.sensitivity == schema.None && !p.cover.unknown {
+		w.besideInText(docs, path)
+		return
+	}
+	freeze := w.freeze
+	defer func() { w.freeze = freeze }()
+	w.freeze = p.path
+	w.eachBeside(docs, func(d *manifest.Document) {
+		holds := make(map[*manifest.Node]bool)
+		if d.Root != nil {
+			w.holding(d.Root, holds)
+			w.besideIn(d.Root, w.inside(d, p), holds)
+		}
+	})
+}
+
+// holding notes which nodes are manifests or have some in them.
+func (w *walker) holding(n *manifest.Node, holds map[*manifest.Node]bool) bool {
+	found := n.Kind == manifest.Mapping && w.isBody(n)
+	for _, c := range n.Children {
+		found = w.holding(c, holds) || found
+	}
+	if found {
+		holds[n] = true
+	}
+	return found
+}
+
+// besideIn judges a value but for the manifests in it.
+func (w *walker) besideIn(n *manifest.Node, p place, holds map[*manifest.Node]bool) {
+	switch {
+	case !holds[n]:
+		w.value(n, p)
+	case w.isBody(n) || !w.enter(n, p):
+	case n.Kind == manifest.Sequence:
+		for _, item := range n.Children {
+			w.besideIn(item, p, holds)
+		}
+	default:
+		for i := 0; i+1 < len(n.Children); i += 2 {
+			k, q := n.Children[i], p
+			if key := k.Resolve(); key.Kind == manifest.Scalar {
+				w.keyText(k, key, p)
+				q = w.under(p, clipName(keyName(key.Decoded())), k)
+			} else {
+				w.complexKey(k, p)
+			}
+			w.besideIn(n.Children[i+1], q, holds)
+		}
+	}
 }
 
 // nestedVisitor is the run's visitor; a text that does not parse is no error
@@ -60,6 +117,8 @@ func (w *walker) template(n *manifest.Node, p place) bool {
 	}
 	if w.file.manifests == before {
 		w.lines(n, p)
+	} else {
+		w.besideInText(docs, p.path)
 	}
 	return w.file.manifests > before
 }

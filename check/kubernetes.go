@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strings"
 
 	"secretref.dev/secretref/manifest"
@@ -150,20 +151,35 @@ func holdsManifest(src *manifest.Source, text string) bool {
 		return false
 	}
 	docs, err := manifest.Parse(inner)
-	all := len(docs) > 0
 	for _, d := range docs {
-		if d.Root.Resolve() == nil {
-			continue
+		if d.Root.Resolve() != nil && !onlyManifests(d, d.Root) {
+			return false
 		}
-		found := false
-		manifest.Unwrap(d, nil, manifest.Visitor{
-			Body:   func(b manifest.Body) bool { _, _, ok := recognise(b); found = found || ok; return ok },
-			Object: func(*manifest.Object) {},
-			Entry:  func(*manifest.Source, *manifest.Path, error) {},
-		})
-		all = all && found
 	}
-	return err == nil && all
+	return err == nil && len(docs) > 0
+}
+
+// onlyManifests reports whether a document is a manifest, as it is or in an
+// envelope, or a list of some.
+func onlyManifests(d *manifest.Document, n *manifest.Node) bool {
+	n = n.Resolve()
+	if n == nil || n.Kind == manifest.Scalar || len(n.Children) == 0 {
+		return false
+	}
+	if n.Kind == manifest.Sequence {
+		return !slices.ContainsFunc(n.Children, func(item *manifest.Node) bool { return !onlyManifests(d, item) })
+	}
+	o := manifest.NewObject(d, n, nil)
+	if o != nil && o.Group() == manifest.Group && n.Get("spec") != nil {
+		for _, p := range n.Pairs() {
+			if !slices.ContainsFunc([]string{"apiVersion", "kind", "metadata", "spec"}, p.Key.Is) {
+				return false
+			}
+		}
+		n = n.Get("spec")
+	}
+	_, _, ok := recognise(manifest.Body{Doc: d, Node: n, Object: o})
+	return ok
 }
 
 func (s *secretObject) report(f finding) { s.add(f, s.id, s.base, s.object) }

@@ -42,38 +42,6 @@ func (w *walker) urlCredential(n *manifest.Node, p place) bool {
 	return false
 }
 
-// shapes looks for credentials of a known shape in a tree of which nothing
-// else is known.
-func (r *docRun) shapes(n *manifest.Node, p place, depth int) {
-	if n == nil || depth > manifest.MaxDepth {
-		return
-	}
-	switch n.Kind {
-	case manifest.Scalar:
-		if m := private(r.find(p.doc, n.Value)); len(m) > 0 {
-			p.at = n
-			r.add(finding{rule: "leaked-credential", place: p, mask: redact.Mask(n.Value),
-				message: "a document beside manifests holds what looks like " + m[0].Shape.Name,
-				hint:    "take it out and rotate it: a credential that was in Git is burnt"}, ManifestID{}, nil, nil)
-		}
-	case manifest.Sequence:
-		for i, item := range n.Children {
-			q := p
-			q.path, q.key = p.path.Index(i), nil
-			r.shapes(item, q, depth+1)
-		}
-	case manifest.Mapping:
-		for i := 0; i+1 < len(n.Children); i += 2 {
-			k, q := n.Children[i], p
-			if name := k.Resolve(); name != nil && name.Kind == manifest.Scalar {
-				q.path, q.key = p.path.Key(name.Value), k
-			}
-			r.shapes(k, q, depth+1)
-			r.shapes(n.Children[i+1], q, depth+1)
-		}
-	}
-}
-
 // leak reports a known shape where no secret belongs at all.
 func (w *walker) leak(n *manifest.Node, p place, m redact.Match) {
 	length := len([]rune(n.Value[m.Start:m.End]))

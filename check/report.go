@@ -134,7 +134,7 @@ func excerpt(f finding, start manifest.Position) Excerpt {
 	e := Excerpt{Mask: f.mask, Item: f.place.key == nil}
 	column := start.Column
 	if f.place.key != nil {
-		e.Key = clipName(keyName(f.place.key.Resolve().Value))
+		e.Key = redact.Text(clipName(keyName(f.place.key.Resolve().Decoded())))
 		if p := f.place.doc.Source.Position(f.place.key.Span.Start); p.Column > 0 {
 			column = p.Column
 		}

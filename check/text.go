@@ -35,8 +35,14 @@ func (w *walker) insideText(n *manifest.Node, p place) bool {
 	w.freeze, w.strict = p.path, strict || !isJSON && p.cover.hint != schema.HintFreeformMap
 	w.texts++
 	defer func() { w.freeze, w.strict = freeze, strict; w.texts-- }()
+	w.value(docs[0].Root, w.inside(docs[0], p))
+	return true
+}
+
+// inside is the place of a document that stands in a string.
+func (w *walker) inside(d *manifest.Document, p place) place {
 	q := p
-	q.doc, q.types, q.key = docs[0], nil, nil
+	q.doc, q.types, q.key = d, nil, nil
 	if q.host == nil {
 		host := p // not p itself, which would then be on the heap for every string
 		q.host = &host
@@ -44,8 +50,7 @@ func (w *walker) insideText(n *manifest.Node, p place) bool {
 	if q.cover.hint != schema.HintDocument && q.cover.hint != schema.HintKeyFileWIF {
 		q.cover.hint = schema.HintFreeformMap
 	}
-	w.value(docs[0].Root, q)
-	return true
+	return q
 }
 
 // mayBeYAML reports whether a string stands where files are kept as text, and

@@ -64,7 +64,7 @@ func (r *canaryRun) renderedValues(verbosity [][]string) {
 		r.expect(exitFindings, nil, append(render, "--check", "-o", dir)...)
 		r.write("mounted/A", value)
 	}
-	list := r.fill("a ResourceList", "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n- apiVersion: secretref.dev/v1alpha1\n  kind: TrueFoundryManifest\n  metadata: {name: '@S@'}\n  spec:\n    type: provider-account/openai\n"+
+	list := r.fill("a ResourceList", "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n- apiVersion: secretref.dev/v1alpha1\n  kind: TrueFoundryManifest\n  metadata: {name: '@W@'}\n  spec:\n    type: provider-account/openai\n"+
 		"    name: a\n    auth_data: {type: api-key, api_key: 'tfy-k8s-secret://@KEY@'}\n    integrations: []\nfunctionConfig:\n  "+strings.ReplaceAll(renderHead, "\n", "\n  ")+"{as: secret, forms: [kubernetes], secretName: s, allowPlaintextOnDisk: true}\n")
 	r.expect(exitOK, strings.NewReader(strings.ReplaceAll(list, "@KEY@", "A")), "fn")
 	r.expect(exitFindings, strings.NewReader(strings.ReplaceAll(list, "@KEY@", "MISSING")), "fn")

@@ -30,6 +30,9 @@ type Visitor struct {
 	// Entry is called for an embedded text that does not parse, with the
 	// place of the scalar that holds it.
 	Entry func(src *Source, path *Path, err error)
+	// Text is called for the documents of an embedded text when all of them
+	// have been looked through. It may be nil.
+	Text func(docs []*Document, path *Path)
 }
 
 // maxEmbedding bounds texts inside texts inside texts.
@@ -223,6 +226,13 @@ func (u *unwrapper) parse(src *Source, path *Path, o *Object) {
 		u.document(d, path, o)
 	}
 	u.depth--
+	u.after(src, docs, path, err)
+}
+
+func (u *unwrapper) after(src *Source, docs []*Document, path *Path, err error) {
+	if u.v.Text != nil {
+		u.v.Text(docs, path)
+	}
 	if err != nil {
 		u.v.Entry(src, path, err)
 	}
@@ -255,10 +265,22 @@ func (u *unwrapper) nested(d *Document, v *Node, path *Path, o *Object, depth in
 	case v == nil || u.spent(d, v, path, 1):
 	case v.Kind == Scalar:
 		u.text(d, v, path, o)
+	case v.Kind == Mapping && u.ours(d, v, path, depth):
 	case v.Kind == Mapping && u.v.Body(Body{Doc: d, Node: v, Path: path, Place: Nested, Object: o}):
 	default:
 		u.inside(d, v, path, o, depth+1)
 	}
+}
+
+// ours takes an object of our group for what it is wherever it stands, as in
+// the patches of a kustomization. What is in an envelope need not be whole.
+func (u *unwrapper) ours(d *Document, n *Node, path *Path, depth int) bool {
+	o := NewObject(d, n, path)
+	if o == nil || o.Group() != Group {
+		return false
+	}
+	u.object(o, depth)
+	return true
 }
 
 // text reads a string that looks as if it held documents.
@@ -278,7 +300,5 @@ func (u *unwrapper) text(d *Document, n *Node, path *Path, o *Object) {
 		}
 	}
 	u.depth--
-	if err != nil {
-		u.v.Entry(src, path, err)
-	}
+	u.after(src, docs, path, err)
 }
