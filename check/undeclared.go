@@ -65,7 +65,7 @@ func (w *walker) typeAt(at string) (string, bool) {
 // intended finds the secret field that a key nearly spells.
 func (w *walker) intended(res schema.Resolution, name string) string {
 	folded := schema.Fold(name)
-	if len(folded) < 5 {
+	if len(folded) < 4 { // tokn is token; of url there would be too many
 		return ""
 	}
 	allowed := 1
