@@ -78,7 +78,8 @@ type Options struct {
 	SinceBaseline *policy.Baseline
 
 	// LibraryReader has every text read by the YAML library and stops early at
-	// none: for comparisons. The findings are the same.
+	// none: for comparisons. The findings are the same, and what is unreadable;
+	// documents of other programs are counted one by one.
 	LibraryReader bool
 }
 

@@ -265,11 +265,14 @@ func (r *run) one(file manifest.File, s *scratch) (o checked) {
 			same: r.then != nil && !manifest.Unopened(err) && r.then.rev.SameFile(file.Path)}
 	}
 	o.same = r.then != nil && r.then.rev.Same(file.Path, src.Text)
-	if !file.Named && !r.opt.LibraryReader && manifest.Foreign(src.Text) && !mayBeValues(src.Text) {
+	foreign := !file.Named && manifest.Foreign(src.Text) && !mayBeValues(src.Text)
+	if !foreign || r.opt.LibraryReader {
+		s.top = file.Top
+		o.result, o.broken = r.source(src, file.Named, s)
+	}
+	if foreign && (o.result == nil || o.broken != nil) { // whether it is YAML does not matter
 		return checked{result: &FileResult{file: file.Path, foreign: true, documents: 1}, same: o.same}
 	}
-	s.top = file.Top
-	o.result, o.broken = r.source(src, file.Named, s)
 	o.result.again = r.rereader(file, src)
 	return o
 }
