@@ -16,14 +16,14 @@ func (r *docRun) ambiguous(d *manifest.Document) {
 		return // plain YAML has neither tags nor aliases nor merges
 	}
 	a := ambiguity{docRun: r, doc: d, id: r.ownerOf(d)}
-	a.node(d.Root, nil, 0)
+	a.node(d.Root, r.baseOf(d), 0)
 }
 
 // afterEnd reports a document that not every tool sees.
 func (r *docRun) afterEnd(d *manifest.Document) {
 	if d.AfterEnd && d.Root != nil {
 		a := ambiguity{docRun: r, doc: d, id: r.ownerOf(d)}
-		a.at(d.Root, nil, "the document stands after a `...` line; kustomize and kpt drop it in silence", "separate documents with --- and remove the ...")
+		a.at(d.Root, r.baseOf(d), "the document stands after a `...` line; kustomize and kpt drop it in silence", "separate documents with --- and remove the ...")
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 // beside looks at a document that is no manifest in a file that has some.
 func (c *Checker) beside(f *FileResult, d *manifest.Document, s *scratch) {
 	r := c.newRun(f, d, s)
-	if !r.claimBeside(d) {
+	if !r.claimBeside(d, nil) {
 		return
 	}
 	r.outside(d)
@@ -21,23 +21,24 @@ func (c *Checker) beside(f *FileResult, d *manifest.Document, s *scratch) {
 }
 
 // claimBeside takes a document for one beside manifests, unless it is an
-// object.
-func (r *docRun) claimBeside(d *manifest.Document) bool {
+// object. path is the way to it.
+func (r *docRun) claimBeside(d *manifest.Document, path *manifest.Path) bool {
 	if root := d.Root.Resolve(); root != nil && others(d, root) {
 		return false
 	}
-	r.docs.add(owned{Document: d, beside: true})
+	r.docs.add(owned{Document: d, base: path, beside: true})
 	r.afterEnd(d)
 	return true
 }
 
 // besideInText looks at what an embedded text holds beside its manifests.
 func (r *docRun) besideInText(docs []*manifest.Document, path *manifest.Path) {
-	r.eachBeside(docs, func(d *manifest.Document) { r.besideBodies(d, path) })
+	r.eachBeside(docs, path, func(d *manifest.Document) { r.besideBodies(d, path) })
 }
 
-// eachBeside calls f for the documents of a text that has manifests.
-func (r *docRun) eachBeside(docs []*manifest.Document, f func(*manifest.Document)) {
+// eachBeside calls f for the documents of a text that has manifests. path is
+// the way to the text.
+func (r *docRun) eachBeside(docs []*manifest.Document, path *manifest.Path, f func(*manifest.Document)) {
 	ours := make([]bool, len(docs))
 	any := false
 	for i, d := range docs {
@@ -48,7 +49,8 @@ func (r *docRun) eachBeside(docs []*manifest.Document, f func(*manifest.Document
 		return
 	}
 	for i, d := range docs {
-		if ours[i] || r.claimBeside(d) {
+		if ours[i] || r.claimBeside(d, path) {
+			r.docs.of(d).base = path
 			f(d)
 		}
 	}

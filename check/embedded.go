@@ -38,7 +38,7 @@ func (w *walker) besideInString(docs []*manifest.Document, path *manifest.Path, 
 	freeze := w.freeze
 	defer func() { w.freeze = freeze }()
 	w.freeze = p.path
-	w.eachBeside(docs, func(d *manifest.Document) {
+	w.eachBeside(docs, path, func(d *manifest.Document) {
 		holds := make(map[*manifest.Node]bool)
 		if d.Root != nil {
 			w.holding(d.Root, holds)

@@ -6,7 +6,8 @@ import "secretref.dev/secretref/manifest"
 type owned struct {
 	*manifest.Document
 	id     ManifestID
-	beside bool // it holds none itself
+	base   *manifest.Path // the way to it, nil for one that stands in a file
+	beside bool           // it holds none itself
 }
 
 // ownedDocs are documents in the order in which they turned out to be ours. A
@@ -56,6 +57,14 @@ func (r *docRun) ownerOf(d *manifest.Document) ManifestID {
 		return o.id
 	}
 	return ManifestID{}
+}
+
+// baseOf is the way to a document.
+func (r *docRun) baseOf(d *manifest.Document) *manifest.Path {
+	if o := r.docs.of(d); o != nil {
+		return o.base
+	}
+	return nil
 }
 
 // claim notes that a document is ours: its comments and tags are looked at.
