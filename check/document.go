@@ -153,7 +153,11 @@ func (r *docRun) entryError(src *manifest.Source, path *manifest.Path, err error
 	if !limited && !looksOurs(src.Text) {
 		return
 	}
-	u := Unreadable{File: src.Name, Message: "the text at " + path.String() + " looks like a manifest and is " + problem(err)}
+	at := ""
+	if path != nil {
+		at = " at " + path.String()
+	}
+	u := Unreadable{File: src.Name, Message: "the text" + at + " looks like a manifest and is " + problem(err)}
 	if limited {
 		u.Message = problem(err)
 	}

@@ -270,7 +270,7 @@ func (r *run) one(file manifest.File, s *scratch) (o checked) {
 		s.top = file.Top
 		o.result, o.broken = r.source(src, file.Named, s)
 	}
-	if foreign && (o.result == nil || o.broken != nil) { // whether it is YAML does not matter
+	if foreign && (o.result == nil || o.broken != nil || len(o.result.unreadable) > 0) { // whether it is YAML does not matter
 		return checked{result: &FileResult{file: file.Path, foreign: true, documents: 1}, same: o.same}
 	}
 	o.result.again = r.rereader(file, src)
