@@ -76,7 +76,7 @@ func manyMonsters() []monster {
 		{"fifty thousand keys", service + numbered("  K%d: v\n", 0, 50_000), ""},
 		{"a hundred thousand comments", rep("# secretref\n", 100_000) + cleanManifest, ""},
 		{"credentials in comments", rep("# "+samples("@GITHUB@")+"\n", n) + cleanManifest, "12000 leaked-credential"},
-		{"commented documents", rep("--- # x\ntype: a # y\n", n) + cleanManifest, "ambiguous-yaml type\nunknown-type type"},
+		{"commented documents", rep("--- # x\ntype: a # y\n", n) + cleanManifest, "ambiguous-yaml type"},
 		{"allows above one line", cleanManifest + rep("# secretref: allow[placeholder] a sample\n", n) + "x: {" + rep("a: <x>, ", 5000) + "}\n",
 			"12000 allow-unused\nambiguous-yaml x.a"},
 		{"tenants", service + numbered("  A%d: tfy-secret://t%[1]d:g:K\n", 0, n) + numbered("  PASSWORD_%d: x%[1]dy\n", 0, 300),

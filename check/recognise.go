@@ -109,7 +109,7 @@ func byType(b manifest.Body, n *manifest.Node, keys keySummary) (recognised, boo
 		return what, b.Place != manifest.Nested || strings.Contains(typ, "/") || keys.auth || complete(b.Node, root)
 	}
 	near, distance := schema.Nearest(typ)
-	if distance <= 2 && (len(near) > 5 || shares(b.Node, near)) {
+	if distance <= 2 && (len(near) > 5 || shares(b.Node, near, distance)) {
 		what.near = near
 		what.root, _ = schema.RootOf(near)
 		if b.Place != manifest.Nested || strings.Contains(near, "/") {
@@ -126,10 +126,15 @@ func byType(b manifest.Body, n *manifest.Node, keys keySummary) (recognised, boo
 }
 
 // shares reports whether a mapping has another field of the root that its
-// type nearly spells: two edits turn any short word into `job` or `pat`.
-func shares(n *manifest.Node, root string) bool {
+// type nearly spells: two edits turn any short word into `job` or `pat`, and
+// everything has a name.
+func shares(n *manifest.Node, root string, distance int) bool {
 	r, ok := schema.RootOf(root)
-	return ok && fieldsOf(n, r) > 0
+	least := 1
+	if distance > 1 && n.Get("name") != nil {
+		least = 2
+	}
+	return ok && fieldsOf(n, r) >= least
 }
 
 // complete reports whether a mapping inside another document has enough of a
