@@ -9,8 +9,9 @@ import (
 
 // recognise decides whether a mapping is a manifest: its type is a root of
 // the catalogue, contains a slash or is within two edits of a root, or it has
-// auth_data or integrations. What else it has does not matter; an apiVersion
-// is no proof of anything. values says that the mapping has the Helm values of
+// auth_data or integrations, or stands in an envelope, as a patch may that has
+// none of these. What else it has does not matter; an apiVersion is no proof of
+// anything. values says that the mapping has the Helm values of
 // the control plane's server in it, whatever else it is.
 func recognise(b manifest.Body) (what recognised, values, ok bool) {
 	keys := topKeys(b.Node)
@@ -25,7 +26,7 @@ func recognise(b manifest.Body) (what recognised, values, ok bool) {
 			return what, values, true
 		}
 	}
-	if !keys.auth && !(keys.integrations && b.Place != manifest.Nested) {
+	if !keys.auth && !(keys.integrations && b.Place != manifest.Nested) && !inEnvelope(b) {
 		return recognised{}, values, false
 	}
 	if b.Place == manifest.Nested && b.Node.Get("name") == nil {
@@ -37,6 +38,11 @@ func recognise(b manifest.Body) (what recognised, values, ok bool) {
 		what.id.Type = typeWord(what.typeNode.Decoded())
 	}
 	return what, values, true
+}
+
+// inEnvelope reports whether a mapping is what an envelope holds.
+func inEnvelope(b manifest.Body) bool {
+	return b.Place == manifest.Envelope && b.Node.Kind == manifest.Mapping && b.Node != b.Object.Node
 }
 
 // shortText returns a name or type as findings may repeat it: "" for a text,

@@ -10,9 +10,9 @@ import "bytes"
 // collections or templates are left to the reader, which knows.
 //
 // The words are the keys by which a manifest is known (type, auth_data,
-// integrations, sops), the kind of Kubernetes Secrets, and the keys under
-// which Kubernetes holds base64. The means are escapes, tags
-// (!!binary, by any of its names) and letters outside ASCII.
+// integrations, sops), our group, the kind of Kubernetes Secrets, and the key
+// under which Kubernetes holds base64. The means are escapes, tags (!!binary,
+// by any of its names) and letters outside ASCII.
 func Foreign(text []byte) bool {
 	for i, c := range text {
 		word := ""
@@ -35,7 +35,7 @@ func Foreign(text []byte) bool {
 			return false
 		}
 	}
-	for _, means := range []string{"\\", "!!", "!<", "%TAG", "Secret", "binaryData"} {
+	for _, means := range []string{"\\", "!!", "!<", "%TAG", "Secret", "binaryData", Group} {
 		if bytes.Contains(text, []byte(means)) {
 			return false
 		}

@@ -22,6 +22,7 @@ func TestForeign(t *testing.T) {
 		{"a tag by another name", "%TAG ! tag:yaml.org,2002:\n---\nx: !binary dHlwZQ==\n", false},
 		{"a Secret", "apiVersion: v1\nkind: Secret\ndata:\n  x: dHlwZTogc2VydmljZQ==\n", false},
 		{"base64", "kind: ConfigMap\nbinaryData:\n  x: dHlwZTogc2VydmljZQ==\n", false},
+		{"an envelope", "apiVersion: secretref.dev/v1alpha1\nkind: TrueFoundryManifest\nspec:\n  env:\n    A: b\n", false},
 		{"another alphabet", deployment + "# \u0442\n", false},
 		{"a template", "name: {{ .Values.x }}\n", false},
 		{"tapes and authors", "tapes: 1\nauthor: x\nintegration: y\nsop: z\n", true},
