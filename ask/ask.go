@@ -103,7 +103,8 @@ func (t *Target) Open(ctx context.Context, g *graph.Graph, w World) {
 }
 
 // portion is how many secrets a store is asked for before their answers are
-// passed on.
+// passed on, unless one request answers for all: no request of any store has
+// more names, and all have a number of them that divides it.
 const portion = 200
 
 // All asks all stores at once and passes each answer on as it comes, from
@@ -127,8 +128,11 @@ func (t *Target) ask(ctx context.Context, mode store.Mode, take func(ref.Referen
 		}
 		return
 	}
-	at := 0
-	for names := range slices.Chunk(t.Names, portion) {
+	at, size := 0, portion
+	if t.Store.Requests(len(t.Names), mode) <= 1 {
+		size = max(size, len(t.Names)) // cut up, it would be asked again for what it says at once
+	}
+	for names := range slices.Chunk(t.Names, size) {
 		answers, err := t.Store.Ask(ctx, names, mode)
 		if err != nil {
 			return // ctx ended

@@ -62,3 +62,33 @@ func TestASilentStoreIsAskedOnce(t *testing.T) {
 		}
 	}
 }
+
+// A whole store answers with one request, as a Kubernetes Secret does.
+type whole struct{ calls int }
+
+func (w *whole) Ask(_ context.Context, names []string, _ store.Mode) ([]store.Answer, error) {
+	w.calls++
+	answers := make([]store.Answer, len(names))
+	for i := range answers {
+		answers[i] = store.Answer{State: store.Found}
+	}
+	return answers, nil
+}
+
+func (*whole) Requests(int, store.Mode) int { return 1 }
+
+// What comes with one request is not asked for again because there is more of
+// it than is passed on at a time.
+func TestWhatOneRequestAnswersIsAskedOnce(t *testing.T) {
+	w := new(whole)
+	targets := []Target{{Name: store.KindKubernetes, Store: w}}
+	for i := range 5 * portion {
+		r := ref.Reference{Form: ref.Kubernetes, Key: fmt.Sprintf("K%d", i)}
+		targets[0].Names, targets[0].Refs = append(targets[0].Names, r.Key), append(targets[0].Refs, r)
+	}
+	seen := 0
+	err := All(t.Context(), targets, store.Exists, func(*Target, ref.Reference, store.Answer) { seen++ })
+	if err != nil || w.calls != 1 || seen != 5*portion {
+		t.Errorf("%v: asked %d times, %d answers", err, w.calls, seen)
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -19,7 +18,7 @@ type fixFlags struct {
 	to        string
 	write     bool
 	trustHost []string
-	timeout   time.Duration
+	timeout   timeLimit
 	debug     bool
 	color     string
 }
@@ -67,7 +66,7 @@ a store gave no answer, a file could not be written, or after an interrupt.`,
 	flags.BoolVar(&f.write, "write", false, "do it: without this flag, it is only shown")
 	f.policyFlag(flags)
 	flags.StringArrayVar(&f.trustHost, "trust-host", nil, "send the store's credentials to `HOST` although only a manifest names it; repeatable")
-	flags.DurationVar(&f.timeout, "timeout", 2*time.Minute, "give up on a store after this `TIME`")
+	f.timeout.flag(flags)
 	f.pathFlags(flags)
 	flags.BoolVar(&f.debug, "debug", false, "also say what happens between this program and the store, without any value")
 	flags.StringVar(&f.color, "color", "auto", "colour the edits; auto respects NO_COLOR")

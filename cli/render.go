@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -28,7 +27,7 @@ type renderFlags struct {
 	storeRefs    []string
 	check        bool
 	trustHost    []string
-	timeout      time.Duration
+	timeout      timeLimit
 	verbose      bool
 	debug        bool
 }
@@ -84,7 +83,7 @@ there, or changes; 2 something could not be read, asked or written.`,
 	flags.StringArrayVar(&f.recipients, "age-recipient", nil, "encrypt for this `KEY`, such as age1…; repeatable")
 	f.policyFlag(flags)
 	flags.StringArrayVar(&f.trustHost, "trust-host", nil, "send the store's credentials to `HOST` although only a manifest names it; repeatable")
-	flags.DurationVar(&f.timeout, "timeout", 2*time.Minute, "give up on a store after this `TIME`")
+	f.timeout.flag(flags)
 	f.pathFlags(flags)
 	flags.BoolVar(&f.verbose, "verbose", false, "also name each key with its reference")
 	flags.BoolVar(&f.debug, "debug", false, "also say what happens between this program and the stores, without any value")
@@ -116,6 +115,7 @@ func (a *app) render(ctx context.Context, paths []string, f renderFlags) error {
 	if err != nil {
 		return err
 	}
+	opt.Stores.Limits.Whole = true
 	progress := a.newProgress()
 	opt.Check.Progress, opt.Progress = progress.checked(), progress.asked
 	o, err := overlay.Plan(ctx, paths, opt)

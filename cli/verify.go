@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -17,7 +16,7 @@ type verifyFlags struct {
 	plan           bool
 	skip           []string
 	trustHost      []string
-	timeout        time.Duration
+	timeout        timeLimit
 	output         []string
 	verbose        bool
 	debug          bool
@@ -67,7 +66,7 @@ not be read, else 0.`,
 	flags.BoolVar(&f.read, "read", false, "ask by reading each secret; the values are dropped on arrival")
 	flags.StringArrayVar(&f.skip, "skip", nil, "do not ask stores that match `STORE`: a full name or glob, truefoundry, or kubernetes; repeatable")
 	flags.StringArrayVar(&f.trustHost, "trust-host", nil, "send the store's credentials to `HOST` although only a manifest names it; repeatable")
-	flags.DurationVar(&f.timeout, "timeout", 2*time.Minute, "give up on a store after this `TIME`")
+	f.timeout.flag(flags)
 	f.pathFlags(flags)
 	flags.StringArrayVar(&f.output, "output", nil, outputUsage)
 	flags.BoolVar(&f.verbose, "verbose", false, "also name the policy, the plan of each store, and each finding's field")
@@ -105,8 +104,10 @@ func (a *app) verify(ctx context.Context, paths []string, f verifyFlags) error {
 	about = a.aboutRun("verify", paths, opt, pol.FailOn)
 	progress := a.newProgress()
 	opt.Progress = progress.checked()
+	stores := a.storeEnv(f)
+	stores.Limits.Whole = true
 	v, err := verify.New(ctx, paths, verify.Options{
-		Check: opt, Stores: a.storeEnv(f), Trusted: f.policy != "", Read: f.read, Skip: f.skip, Progress: progress.asked,
+		Check: opt, Stores: stores, Trusted: f.policy != "", Read: f.read, Skip: f.skip, Progress: progress.asked,
 	})
 	progress.wipe()
 	if err == nil && f.policy == "" {

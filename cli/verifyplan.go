@@ -21,8 +21,8 @@ const (
 
 // valid says what is wrong with the flags apart from the files.
 func (f verifyFlags) valid() error {
-	if f.timeout <= 0 {
-		return &hintedError{"--timeout: not a time that can pass", timeoutHint}
+	if err := f.timeout.valid(); err != nil {
+		return err
 	}
 	if f.plan && len(f.output) > 0 {
 		return &hintedError{"--plan asks nothing, so there is no report for --output", "leave one of them out"}
@@ -52,7 +52,7 @@ func isHost(text string) bool {
 }
 
 func (a *app) storeEnv(f verifyFlags) store.Env {
-	env := store.Env{Getenv: a.env.Getenv, Trust: f.trustHost, Limits: store.Limits{Total: f.timeout}, Now: a.env.Now}
+	env := store.Env{Getenv: a.env.Getenv, Trust: f.trustHost, Limits: store.Limits{Total: f.timeout.Duration}, Now: a.env.Now}
 	if f.debug {
 		env.Log = func(line string) { a.say("%s", report.OneLine(line)) }
 	}

@@ -46,13 +46,17 @@ func batches(n, size int) []span {
 // returned only if the caller's ctx ended.
 func ask(ctx context.Context, n int, l Limits, answer func(ctx context.Context, answers []Answer), limiters ...*limiter) ([]Answer, error) {
 	answers := make([]Answer, n)
-	seen, within := troubleOf(limiters), l.total()
+	seen, within := trouble{limiters}, l.total()
+	end := seen.end(l)
 	if end, ok := ctx.Deadline(); ok {
 		within = min(within, max(0, time.Until(end).Round(100*time.Millisecond)))
 	}
-	inner, cancel := context.WithTimeout(ctx, l.total())
+	inner, cancel := context.WithDeadline(ctx, end)
 	defer cancel()
-	answer(inner, answers)
+	if inner.Err() == nil {
+		seen.forget()
+		answer(inner, answers)
+	}
 	if err := ctx.Err(); err != nil {
 		return nil, seen.wrap(err)
 	}

@@ -16,6 +16,7 @@ import (
 // accesses of values (cloud.google.com/secret-manager/quotas). In one minute
 // the rates here come to 580 and 30,000.
 const (
+	metadataPerMinute   = 600
 	googleMetadataRate  = 8 // requests a second, after the burst
 	googleMetadataBurst = 100
 	googleAccessRate    = 500
@@ -37,6 +38,7 @@ type google struct {
 	client   *http.Client
 	login    googleLogin
 	writer   string // who creates secrets here; "" before the first
+	asked    int    // questions for metadata
 }
 
 // openGoogle opens the Secret Manager of one project. The host is Google's own,
@@ -76,7 +78,10 @@ func (g *google) Ask(ctx context.Context, names []string, mode Mode) ([]Answer, 
 		inFlight(ctx, len(names), g.env.Limits.inFlight(), func(ctx context.Context, i int) {
 			answers[i] = g.one(ctx, token, names[i], mode)
 		})
-		if mode == Exists && len(names) > 600 {
+		if mode != Exists {
+			return
+		}
+		if g.asked += len(names); g.asked > metadataPerMinute {
 			note(answers, slowMetadata)
 		}
 	}, g.metadata.limiter, g.access.limiter)

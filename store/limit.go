@@ -31,6 +31,7 @@ type limiter struct {
 	full rate.Limit // the rate without throttling
 
 	mu     sync.Mutex
+	first  time.Time // when the store was first asked
 	until  time.Time // no request before
 	failed int       // requests in a row that came to nothing
 	why    string    // of the last of them
@@ -128,6 +129,16 @@ func (l *limiter) down() string {
 		return ""
 	}
 	return l.why
+}
+
+// since returns when the store was first asked, which is now if it never was.
+func (l *limiter) since(now time.Time) time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.first.IsZero() {
+		l.first = now
+	}
+	return l.first
 }
 
 // begin forgets what attempts failed with before, unless it still holds

@@ -160,6 +160,39 @@ func TestAsk(t *testing.T) {
 	})
 }
 
+// Where the time is for all that a store is asked, it is so however many times;
+// the default one is for each time.
+func TestAskEndsWithTheWholeTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, c := range []struct {
+			limits Limits
+			calls  int
+			why    string
+		}{
+			{Limits{Total: 30 * time.Second, Whole: true}, 3, "there was no answer within 30s"},
+			{Limits{Total: 30 * time.Second}, 6, ""},
+			{Limits{Whole: true}, 6, ""},
+		} {
+			calls, pace := 0, newLimiter(Limits{}, 1)
+			var last Answer
+			for range 6 {
+				answers, err := ask(t.Context(), 1, c.limits, func(_ context.Context, a []Answer) {
+					calls++
+					time.Sleep(10 * time.Second)
+					a[0].State = Found
+				}, pace)
+				if err != nil {
+					t.Fatal(err)
+				}
+				last = answers[0]
+			}
+			if calls != c.calls || last.Why != c.why {
+				t.Errorf("%+v: asked %d times, and then %s (%s)", c.limits, calls, last.State, last.Why)
+			}
+		}
+	})
+}
+
 func TestBatches(t *testing.T) {
 	for n, want := range map[int]int{0: 0, 1: 1, 10: 1, 11: 2, 1000: 100} {
 		got := batches(n, 10)

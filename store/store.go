@@ -150,6 +150,7 @@ type Limits struct {
 	InFlight int           // requests at the same time; 0: 16
 	Request  time.Duration // of one request; 0: 10 s
 	Total    time.Duration // of one Ask; 0: 2 min
+	Whole    bool          // a Total that is set is of all that the store is asked, from the first Ask on
 }
 
 // Open prepares the store that c describes. It dials nothing; logins happen at

@@ -11,12 +11,20 @@ import (
 // throttled, or refused the connection before, is.
 type trouble struct{ limiters []*limiter }
 
-// troubleOf forgets what was seen before, but for what still holds requests up.
-func troubleOf(limiters []*limiter) trouble {
-	for _, l := range limiters {
+// forget drops what was seen before, but for what still holds requests up.
+func (t trouble) forget() {
+	for _, l := range t.limiters {
 		l.begin()
 	}
-	return trouble{limiters}
+}
+
+// end is when an Ask that begins now has to end.
+func (t trouble) end(l Limits) time.Time {
+	start := time.Now()
+	if l.Whole && l.Total > 0 && len(t.limiters) > 0 {
+		start = t.limiters[0].since(start)
+	}
+	return start.Add(l.total())
 }
 
 const throttles = "it throttles (HTTP 429)"

@@ -15,7 +15,8 @@ import (
 
 func TestTroubleTellsTheCauseOnlyWhereTimeRanOut(t *testing.T) {
 	l := newLimiter(Limits{}, 1)
-	seen := troubleOf([]*limiter{newLimiter(Limits{}, 1), l})
+	seen := trouble{[]*limiter{newLimiter(Limits{}, 1), l}}
+	seen.forget()
 	l.note(throttles)
 	l.note(noAnswerYet) // says no more than the deadline
 	answers := []Answer{{State: Found}, {}, {State: Broken, Why: noTime}, {State: Broken, Why: "its answer was cut off"}}
@@ -36,7 +37,8 @@ func TestTroubleTellsTheCauseOnlyWhereTimeRanOut(t *testing.T) {
 func TestTroubleIsSilentWhereNoneWasSeen(t *testing.T) {
 	l := newLimiter(Limits{}, 1)
 	l.note("of an Ask before")
-	seen := troubleOf([]*limiter{l})
+	seen := trouble{[]*limiter{l}}
+	seen.forget()
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	answers := []Answer{{State: Broken, Why: noTime}}
@@ -45,7 +47,8 @@ func TestTroubleIsSilentWhereNoneWasSeen(t *testing.T) {
 		t.Errorf("%v", answers)
 	}
 	l.hold(time.Hour)
-	if got := troubleOf([]*limiter{l}).last(); got != throttles {
+	if seen.forget(); seen.last() != throttles {
+		got := seen.last()
 		t.Errorf("held up from before: %q", got)
 	}
 }

@@ -173,6 +173,26 @@ func TestGoogleTellsTheCauseBehindTheCallersDeadline(t *testing.T) {
 	}
 }
 
+// More secrets than Google answers for in a minute take their time, which is
+// told, also when they are asked for in portions.
+func TestGoogleTellsOfItsQuota(t *testing.T) {
+	fake, _, st := googleStore(t, noRateLimit)
+	told := 0
+	for portion := range 4 {
+		names := make([]string, 200)
+		for i := range names {
+			names[i] = fmt.Sprintf("tfy-%d-%d", portion, i)
+			fake.Put(names[i], []byte("CANARY"))
+		}
+		for _, a := range askAll(t, st, names, store.Exists) {
+			told += len(a.Notes)
+		}
+	}
+	if told != 200 {
+		t.Errorf("told %d times, want for each of the last 200 of 800", told)
+	}
+}
+
 func TestGoogleDefaultRateFitsTheQuota(t *testing.T) {
 	fake, _, st := googleStore(t, store.Limits{})
 	names := make([]string, 120)
