@@ -125,6 +125,7 @@ func (a *app) fixPlan(ctx context.Context, paths []string, f fixFlags) (*fix.Pla
 		return nil, err
 	}
 	opt.Stores = a.storeEnv(verifyFlags{trustHost: f.trustHost, timeout: f.timeout, debug: f.debug})
+	opt.Stores.Checked = a.checkedFile(ctx, paths, opt.Check.Root)
 	opt.Trusted = f.policy != ""
 	progress := a.newProgress()
 	opt.Check.Progress = progress.checked()

@@ -15,7 +15,8 @@ import (
 // kustomize's legacy plugins, which alone pass a file with the configuration.
 func (a *app) function(ctx context.Context, stdin io.Reader, configFile string) int {
 	env := fn.Env{Stdin: stdin, Stdout: a.env.Stdout, Stderr: a.env.Stderr, Dir: a.env.Dir, Now: a.env.Now(),
-		Getenv: a.env.Getenv, Stores: store.Env{Getenv: a.env.Getenv, Limits: store.Limits{Total: 2 * time.Minute}, Now: a.env.Now}}
+		Getenv: a.env.Getenv, Stores: store.Env{Getenv: a.env.Getenv, Limits: store.Limits{Total: 2 * time.Minute}, Now: a.env.Now,
+			Checked: a.checkedFile(ctx, []string{a.env.Dir}, gitRoot(resolved(a.env.Dir)))}}
 	if configFile != "" {
 		config, err := readShort(configFile)
 		if err != nil {

@@ -116,6 +116,7 @@ func (a *app) render(ctx context.Context, paths []string, f renderFlags) error {
 		return err
 	}
 	opt.Stores.Limits.Whole = true
+	opt.Stores.Checked = a.checkedFile(ctx, paths, opt.Check.Root)
 	progress := a.newProgress()
 	opt.Check.Progress, opt.Progress = progress.checked(), progress.asked
 	o, err := overlay.Plan(ctx, paths, opt)

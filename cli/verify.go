@@ -106,6 +106,7 @@ func (a *app) verify(ctx context.Context, paths []string, f verifyFlags) error {
 	opt.Progress = progress.checked()
 	stores := a.storeEnv(f)
 	stores.Limits.Whole = true
+	stores.Checked = a.checkedFile(ctx, paths, opt.Root)
 	v, err := verify.New(ctx, paths, verify.Options{
 		Check: opt, Stores: stores, Trusted: f.policy != "", Read: f.read, Skip: f.skip, Progress: progress.asked,
 	})

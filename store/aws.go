@@ -33,6 +33,9 @@ func openAccount(ctx context.Context, c Config, env Env) (*account, error) {
 	if c.Region != "" && !isRegion(c.Region) {
 		return nil, errors.New(quote(c.Region) + " is no AWS region; write one like us-east-1")
 	}
+	if err := guardFiles(env, awsFiles); err != nil {
+		return nil, err
+	}
 	options := []func(*config.LoadOptions) error{
 		// "auto" asks the machine's metadata service for its region, here already.
 		config.WithDefaultsMode(aws.DefaultsModeStandard),

@@ -47,6 +47,9 @@ func openGoogle(_ context.Context, c Config, env Env) (Store, error) {
 	if !isProject(c.Project) {
 		return nil, fmt.Errorf("%s is no id of a Google project; set project_id in the provider account, or project in the policy", quote(c.Project))
 	}
+	if err := guardFiles(env, googleFiles); err != nil {
+		return nil, err
+	}
 	g := &google{env: env, project: c.Project, client: safeClient(env)}
 	if text := env.getenv("CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER"); text != "" {
 		base, err := url.Parse(strings.TrimSuffix(text, "/"))

@@ -45,10 +45,19 @@ func clusterAccountOf(env Env) (*clusterAccount, error) {
 
 func clusterConfig(env Env) (*rest.Config, error) {
 	if list := env.getenv("KUBECONFIG"); list != "" {
-		return loadKubeconfig("KUBECONFIG", filepath.SplitList(list))
+		files := filepath.SplitList(list)
+		for _, file := range files {
+			if err := guardFile(env, "KUBECONFIG", file); err != nil {
+				return nil, err
+			}
+		}
+		return loadKubeconfig("KUBECONFIG", files)
 	}
-	if home, _ := env.first("HOME", "USERPROFILE"); home != "" {
+	if home, name := env.first("HOME", "USERPROFILE"); home != "" {
 		path := filepath.Join(home, ".kube", "config")
+		if err := guardFile(env, name, path); err != nil {
+			return nil, err
+		}
 		if _, err := os.Stat(path); err == nil {
 			return loadKubeconfig(quote(path), []string{path})
 		}

@@ -142,6 +142,10 @@ type Env struct {
 	Trust  []string         // hosts that the operator named: "host", "host:port", "http://host:port"
 	Now    func() time.Time // nil: time.Now
 	Log    func(string)     // lines for --debug, free of secrets; nil: dropped
+
+	// Checked reports whether a file is part of the checked tree, so that
+	// others may have written it; nil: none is.
+	Checked func(file string) bool
 }
 
 // Limits bounds what a store may be asked. The zero value is the defaults.
