@@ -4,6 +4,8 @@ package main
 
 import (
 	"context"
+	"io"
+	"log"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -23,18 +25,31 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// A second interrupt kills at once.
 	context.AfterFunc(ctx, stop)
+	stdout, stderr := ownOutput()
 	dir, _ := os.Getwd() // without it, paths are still read, and no policy is found above them
 	os.Exit(cli.Run(ctx, cli.Env{
 		Args:       os.Args[1:],
 		Stdin:      os.Stdin,
-		Stdout:     os.Stdout,
-		Stderr:     os.Stderr,
+		Stdout:     stdout,
+		Stderr:     stderr,
 		Getenv:     os.Getenv,
 		Now:        time.Now,
 		IsTerminal: isTerminal,
 		Dir:        dir,
 		Version:    programVersion(),
 	}))
+}
+
+// ownOutput leaves standard output and standard error to package cli, which
+// masks what it prints. Libraries would write there too: with GODEBUG the one
+// for HTTP prints headers, and that of AWS passes on what a login's program says.
+func ownOutput() (stdout, stderr *os.File) {
+	stdout, stderr = os.Stdout, os.Stderr
+	log.SetOutput(io.Discard)
+	if null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0); err == nil {
+		os.Stdout, os.Stderr = null, null
+	}
+	return stdout, stderr
 }
 
 // gcPercent lets the heap grow to three times of what is in use before it is
