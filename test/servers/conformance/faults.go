@@ -25,14 +25,16 @@ func (s *suite) throttled() {
 
 func (s *suite) throttledForGood() {
 	names := s.put(0, 1)
-	st := s.open(quick())
-	s.Reset()
-	s.faulty(Fault{Kind: Throttle})
-	s.within(15*time.Second, func() {
-		s.wantAll(names, s.ask(st, names, store.Exists), store.Broken)
-	})
-	if n := s.Backend.Requests(); n < 2 || n > 4*max(2, st.Requests(2, store.Exists)) {
-		s.Errorf("%d requests: want a second attempt, and at most four of each", n)
+	for _, m := range modes {
+		st := s.open(quick())
+		s.Reset()
+		s.faulty(Fault{Kind: Throttle})
+		s.within(15*time.Second, func() {
+			s.wantAll(names, s.ask(st, names, m), store.Broken)
+		})
+		if n := s.Backend.Requests(); n < 2 || n > 4*max(2, st.Requests(2, m)) {
+			s.Errorf("mode %s: %d requests: want a second attempt, and at most four of each", modeName(m), n)
+		}
 	}
 }
 
@@ -40,33 +42,39 @@ func (s *suite) slow() {
 	names := s.put(0, 1)
 	st := s.open(quick())
 	s.faulty(Fault{Kind: Slow, Delay: 150 * time.Millisecond})
-	s.wantAll(names, s.ask(st, names, store.Value), store.Found)
+	for _, m := range modes {
+		s.wantAll(names, s.ask(st, names, m), store.Found)
+	}
 }
 
 func (s *suite) outOfTime() {
 	names := s.put(0, 1, 2, 3)
 	l := quick()
 	l.Request, l.Total = 200*time.Millisecond, 800*time.Millisecond
-	st := s.open(l)
 	s.faulty(Fault{Kind: Slow, Delay: 5 * time.Second})
-	s.within(3*time.Second, func() {
-		s.wantAll(names, s.ask(st, names, store.Exists), store.Broken)
-	})
+	for _, m := range modes {
+		st := s.open(l)
+		s.within(3*time.Second, func() {
+			s.wantAll(names, s.ask(st, names, m), store.Broken)
+		})
+	}
 }
 
 func (s *suite) cancelled() {
 	names := s.put(0, 1, 2, 3)
-	st := s.open(quick())
 	s.faulty(Fault{Kind: Slow, Delay: 5 * time.Second})
-	s.within(900*time.Millisecond, func() {
-		_, err := st.Ask(s.cancelAfter(200*time.Millisecond), names, store.Exists)
-		if !errors.Is(err, context.Canceled) {
-			s.Errorf("Ask returned %v, want the context's error", err)
-		}
-		if err != nil {
-			s.noLeak("the error", err.Error())
-		}
-	})
+	for _, m := range modes {
+		st := s.open(quick())
+		s.within(900*time.Millisecond, func() {
+			_, err := st.Ask(s.cancelAfter(200*time.Millisecond), names, m)
+			if !errors.Is(err, context.Canceled) {
+				s.Errorf("mode %s: Ask returned %v, want the context's error", modeName(m), err)
+			}
+			if err != nil {
+				s.noLeak("the error", err.Error())
+			}
+		})
+	}
 }
 
 func (s *suite) cutOff() {
@@ -96,11 +104,13 @@ func (s *suite) malformed() {
 
 func (s *suite) down() {
 	names := s.put(0, 1)
-	st := s.open(quick())
 	s.faulty(Fault{Kind: Down})
-	s.within(15*time.Second, func() {
-		s.wantAll(names, s.ask(st, names, store.Value), store.Broken)
-	})
+	for _, m := range modes {
+		st := s.open(quick())
+		s.within(15*time.Second, func() {
+			s.wantAll(names, s.ask(st, names, m), store.Broken)
+		})
+	}
 }
 
 func (s *suite) redirected() {
