@@ -11,9 +11,6 @@ import (
 // googleBroken is the answer to what is no answer.
 var googleBroken = Answer{State: Broken, Why: "its answer is not one of Secret Manager"}
 
-// castagnoli is the table of Google's checksums.
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
 // googleMetadata reads a SecretVersion. "latest" is the newest version, whether
 // it is enabled or not: an older one that is does not help.
 func googleMetadata(body []byte, name string) Answer {
@@ -49,7 +46,7 @@ func googleValue(body []byte, name string, mode Mode) Answer {
 	switch {
 	case sum == nil && data == nil:
 		return googleBroken
-	case sum != nil && *sum != strconv.FormatUint(uint64(crc32.Checksum(data, castagnoli)), 10):
+	case sum != nil && *sum != googleChecksum(data):
 		clear(data)
 		return Answer{State: Broken, Why: "the value does not fit its checksum: it was changed on the way"}
 	case mode != Value:
@@ -59,6 +56,12 @@ func googleValue(body []byte, name string, mode Mode) Answer {
 		data = []byte{}
 	}
 	return Answer{State: Found, Value: data}
+}
+
+// googleChecksum is CRC32C, in decimal digits. Its table is not made before it
+// is needed: most commands ask nobody.
+func googleChecksum(data []byte) string {
+	return strconv.FormatUint(uint64(crc32.Checksum(data, crc32.MakeTable(crc32.Castagnoli))), 10)
 }
 
 // namesVersionOf reports whether full, the name in an answer, is that of a

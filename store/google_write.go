@@ -4,11 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"hash/crc32"
 	"io"
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"golang.org/x/oauth2"
 	"golang.org/x/time/rate"
@@ -95,7 +93,7 @@ func (w *googleWriter) add(ctx context.Context, s Secret, l lease) creation {
 	defer cancel()
 	r, none, ok := w.once(ctx, http.MethodPost, "/"+s.Name+":addVersion", nil, map[string]any{"payload": map[string]any{
 		"data":       s.Value,
-		"dataCrc32c": strconv.FormatUint(uint64(crc32.Checksum(s.Value, castagnoli)), 10),
+		"dataCrc32c": googleChecksum(s.Value),
 	}})
 	switch {
 	case !ok:
