@@ -3,6 +3,7 @@ package ask
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
@@ -90,5 +91,22 @@ func TestWhatOneRequestAnswersIsAskedOnce(t *testing.T) {
 	err := All(t.Context(), targets, store.Exists, func(*Target, ref.Reference, store.Answer) { seen++ })
 	if err != nil || w.calls != 1 || seen != 5*portion {
 		t.Errorf("%v: asked %d times, %d answers", err, w.calls, seen)
+	}
+}
+
+// Where nobody answers, the next step names what the address comes from, and
+// not where it was another server that did not answer.
+func TestUnreachedStoresNameTheirAddress(t *testing.T) {
+	for _, c := range []struct{ kind, why, want string }{
+		{store.KindControlPlane, "its host name is unknown", "check TFY_HOST, and"},
+		{store.KindVault, "not asked any more: it refused the connection", "check VAULT_ADDR, and"},
+		{store.KindKubernetes, "it refused the connection, and then there was no answer within 2s", "kubeconfig"},
+		{store.KindSecretsManager, "the service that gives the AWS credentials cannot be asked: it refused the connection", ""},
+		{store.KindVault, "its answer was cut off", ""},
+	} {
+		got := Next(c.kind, store.Answer{State: store.Broken, Why: c.why}, store.Exists)
+		if !strings.Contains(got, c.want) || (c.want == "") != (got == "") {
+			t.Errorf("%s, %s: %q, want %q", c.kind, c.why, got, c.want)
+		}
 	}
 }

@@ -15,6 +15,9 @@ func Next(kind string, a store.Answer, mode store.Mode) string {
 		if strings.Contains(a.Why, store.Distrusted) {
 			return trust(kind)
 		}
+		if store.Unreached(a.Why) {
+			return address(kind)
+		}
 	case store.Missing:
 		return "create it there, or correct the reference"
 	case store.Disabled:
@@ -36,6 +39,24 @@ func trust(kind string) string {
 		return "name its certificate authority in the kubeconfig, as the cluster's certificate-authority"
 	}
 	return "add its certificate authority to the system's, or to the file that SSL_CERT_FILE names"
+}
+
+// address is where a server's address comes from.
+func address(kind string) string {
+	from := "the network of this machine"
+	switch kind {
+	case store.KindControlPlane:
+		from = "TFY_HOST"
+	case store.KindVault:
+		from = "VAULT_ADDR"
+	case store.KindParameterStore, store.KindSecretsManager:
+		from = "the region, and AWS_ENDPOINT_URL if it is set"
+	case store.KindAzure:
+		from = "the vault's name"
+	case store.KindKubernetes:
+		from = "the server of the kubeconfig's current context"
+	}
+	return "check " + from + ", and whether this machine reaches it"
 }
 
 // needed is the permission that a caller lacks who is refused an answer. The

@@ -116,6 +116,18 @@ func noAnswer(err error) try {
 // authority that nobody named, or for another host.
 const Distrusted = "its certificate is not trusted"
 
+// Unreached reports whether a cause is that nobody answers at the store's own
+// address.
+func Unreached(why string) bool {
+	why = strings.TrimPrefix(why, notAgain)
+	return strings.HasPrefix(why, unknownHost) || strings.HasPrefix(why, connectionRefused)
+}
+
+const (
+	unknownHost       = "its host name is unknown"
+	connectionRefused = "it refused the connection"
+)
+
 // causes are the ways in which a request comes to nothing, the first that fits.
 var causes = []struct {
 	why   string
@@ -130,11 +142,11 @@ var causes = []struct {
 		return ok || strings.Contains(err.Error(), "server gave HTTP response to HTTPS client")
 	}},
 	{"the proxy cannot be used", false, isProxy},
-	{"its host name is unknown", false, func(err error) bool {
+	{unknownHost, false, func(err error) bool {
 		e, ok := errors.AsType[*net.DNSError](err)
 		return ok && e.IsNotFound
 	}},
-	{"it refused the connection", true, func(err error) bool { return errors.Is(err, syscall.ECONNREFUSED) }},
+	{connectionRefused, true, func(err error) bool { return errors.Is(err, syscall.ECONNREFUSED) }},
 	{noAnswerYet, true, isTimeout},
 	{"its answer was cut off", true, func(err error) bool {
 		return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) ||

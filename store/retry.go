@@ -31,7 +31,7 @@ type try struct {
 // When ctx ended the reason is not worth showing: see settle.
 func retry(ctx context.Context, l *limiter, do func(context.Context) try) (why string) {
 	if why := l.down(); why != "" {
-		return "not asked any more: " + why
+		return notAgain + why
 	}
 	for n := 1; ; n++ {
 		if err := l.wait(ctx); err != nil {
@@ -56,6 +56,8 @@ func retry(ctx context.Context, l *limiter, do func(context.Context) try) (why s
 		}
 	}
 }
+
+const notAgain = "not asked any more: "
 
 const noTime = "there was no time left to ask"
 
