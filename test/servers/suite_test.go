@@ -14,7 +14,7 @@ func TestConformance(t *testing.T) {
 	parameterStore, secretsManager := awsBackends(t)
 	for _, b := range []conformance.Backend{
 		parameterStore, secretsManager, googleBackend(t), azureBackend(t), vaultBackend(t),
-		controlPlaneUserBackend(t), controlPlaneClusterBackend(t), kubernetesBackend(t),
+		controlPlaneUserBackend(t), controlPlaneClusterBackend(t), kubernetesBackend(t), mountedBackend(t),
 	} {
 		t.Run(b.Name, func(t *testing.T) {
 			t.Parallel()

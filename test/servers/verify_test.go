@@ -2,6 +2,7 @@ package servers_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"secretref.dev/secretref/test/servers/conformance"
+	"secretref.dev/secretref/test/servers/realserver"
 )
 
 // Every store is asked, and what each says stands at its field.
@@ -172,6 +174,43 @@ func TestVerifyAsksOncePerSecret(t *testing.T) {
 		}
 		if want := "2000 references, 50 distinct secrets in 1 store, "; got.status != 0 || total > 50 || !strings.Contains(got.stderr, want) {
 			t.Errorf("%s: status %d, %d requests\n%s%.500s", targets[i].name, got.status, total, got.stderr, got.stdout)
+		}
+	}
+}
+
+// A thousand secrets cost the requests that their batches come to, also for the
+// whole command, which passes answers on bit by bit.
+func TestVerifyAsksForAThousandInBatches(t *testing.T) {
+	w := newWorld(t)
+	keys := make(map[string][]byte)
+	for n := range 1000 {
+		name := fmt.Sprintf("s%d", n)
+		w.aws.PutParameter("/tfy-secret/"+name, "CANARY")
+		w.plane.Put("acme:prod:"+name, "CANARY")
+		keys[name] = []byte("CANARY")
+	}
+	w.cluster.Do(t, http.MethodPatch, "/api/v1/namespaces/"+w.namespace+"/secrets/"+kubernetesSecret, realserver.Object{"data": keys})
+	requests := map[string]int{"ssm": 100, "plane": 10, "kubernetes": 1}
+	for _, s := range targets {
+		want, ok := requests[s.name]
+		if !ok {
+			continue
+		}
+		var b strings.Builder
+		b.WriteString("type: service\nname: app\nenv:\n")
+		for n := range 1000 {
+			fmt.Fprintf(&b, "  V%d: %ss%d\n", n, s.before, n)
+		}
+		w.write(t, "repo/uses.yaml", b.String())
+		w.requests()
+		got := w.verify(t, "--read")
+		total := 0
+		for _, n := range w.requests() {
+			total += n
+		}
+		plan := fmt.Sprintf("1000 references, 1000 distinct secrets in 1 store, %d request", want)
+		if got.status != 0 || total != want || !strings.Contains(got.stderr, plan) {
+			t.Errorf("%s: status %d, %d requests, want %d\n%s%.500s", s.name, got.status, total, want, got.stderr, got.stdout)
 		}
 	}
 }

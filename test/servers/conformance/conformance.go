@@ -61,7 +61,7 @@ type Backend struct {
 	Disable func(t *testing.T, name string)
 
 	// Fault sets what the server, or the proxy in front of it, does wrong from
-	// now on; the zero Fault is nothing.
+	// now on; the zero Fault is nothing. nil: there is no server.
 	Fault func(t *testing.T, f Fault)
 
 	// Skip says which kinds of faults cannot be made here, and why.
