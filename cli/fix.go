@@ -47,8 +47,9 @@ It may be interrupted: each value is in its file or in the store, or in both,
 and the next run goes on. At the end it lists what has to be rotated, because a
 value that was in Git is known to whoever could read it there.
 
-Exit status: that of a check of the manifests as they are in the end, and 2 when
-a store gave no answer, a file could not be written, or after an interrupt.`,
+Exit status: that of a check of the manifests as they are in the end, without a
+baseline, and 2 when a store gave no answer, a file could not be written, or
+after an interrupt.`,
 		Example: `  secretref fix --to 'tfy-k8s-secret://{ACCOUNT}_{FIELD}'
   secretref fix --to 'tfy-secret://acme:{account}:{FIELD}' --write
   secretref fix truefoundry/openai.yaml    misspelt references alone`,
@@ -80,7 +81,8 @@ func (a *app) fix(ctx context.Context, paths []string, f fixFlags) error {
 	if err != nil {
 		return err
 	}
-	plan, err := a.fixPlan(ctx, paths, f)
+	storing := a.newProgress()
+	plan, err := a.fixPlan(ctx, paths, f, storing.stored)
 	if err != nil {
 		return fixTrouble(err)
 	}
@@ -97,18 +99,19 @@ func (a *app) fix(ctx context.Context, paths []string, f fixFlags) error {
 		return report.Summary(a.stderr, plan.Checked, summaryOptions(nil, paths, plan.Checked, plan.FailOn(), checkFlags{}))
 	}
 	outcome, err := plan.Write(ctx)
+	storing.clear()
 	a.told(plan, outcome)
 	if err != nil {
 		if ctx.Err() != nil {
-			a.interruptedFix(outcome)
+			a.say("what is not corrected is as it was; run it again to go on")
 		}
 		return fixTrouble(err)
 	}
 	return a.afterFix(ctx, paths, f, outcome)
 }
 
-func (a *app) fixPlan(ctx context.Context, paths []string, f fixFlags) (*fix.Plan, error) {
-	var opt fix.Options
+func (a *app) fixPlan(ctx context.Context, paths []string, f fixFlags, stored func(done, total int)) (*fix.Plan, error) {
+	opt := fix.Options{Progress: stored}
 	if err := (verifyFlags{timeout: f.timeout, trustHost: f.trustHost}).valid(); err != nil {
 		return nil, err
 	}

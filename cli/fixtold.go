@@ -100,14 +100,3 @@ func (a *app) rotate(o *fix.Outcome) {
 	}
 	fmt.Fprintln(a.stdout, "  make a new one at the provider, put it into the store, and end the old one an hour later: the platform reads secrets anew each hour")
 }
-
-// interruptedFix says what an interrupt has left.
-func (a *app) interruptedFix(o *fix.Outcome) {
-	n := 0
-	for _, r := range o.Secrets {
-		if r.Done == store.Stored || r.Done == store.Same {
-			n++
-		}
-	}
-	a.say("%s in the store by now, %s corrected; run it again to go on", report.Count(n, "secret"), report.Count(o.Files, "file"))
-}

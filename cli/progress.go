@@ -37,6 +37,9 @@ func (a *app) newProgress() *progress {
 // asked says that so many of all secrets have an answer.
 func (p *progress) asked(done, total int) { p.show("%d of %d secrets asked", done, total) }
 
+// stored says that so many of all secrets have been put into a store, or not.
+func (p *progress) stored(done, total int) { p.show("%d of %d secrets stored", done, total) }
+
 // checked is for [check.Options]: it says that so many files are checked. It is
 // nil when nobody sees it.
 func (p *progress) checked() func(files int) {

@@ -43,6 +43,8 @@ type Options struct {
 
 	Stores  store.Env // the outside world of the stores
 	Trusted bool      // the operator named the policy
+	// Progress is called while secrets are put into the store; it may be nil.
+	Progress func(done, total int)
 }
 
 // An Error says what keeps a run from correcting anything, and the next step.

@@ -2,6 +2,7 @@ package fix
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -175,6 +176,44 @@ func TestWriteKeepsWhatIsNotStored(t *testing.T) {
 			t.Errorf("%s: %v, %+v\n%s", state, err, o, data)
 		}
 	}
+}
+
+// A slow store is told of its progress, and one that is silent is asked for one
+// portion alone.
+func TestWriteInPortions(t *testing.T) {
+	for state, portions := range map[store.State]int{store.Missing: 3, store.Broken: 1} {
+		files := make(map[string]string)
+		for i := range 2*portion + 1 {
+			files[fmt.Sprintf("a%d.yaml", i)] = openai(fmt.Sprintf("a%d", i), "CANARY-1")
+		}
+		tree(t, files)
+		p, err := planned(t, "tfy-k8s-secret://{ACCOUNT}", "{}")
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := 0
+		p.opt.Progress = func(done, total int) {
+			if told++; total != len(files) || done != min(told*portion, total) {
+				t.Errorf("%d of %d", done, total)
+			}
+		}
+		asked := 0
+		p.Target.Problem, p.Target.Store = "", counting{deaf{state}, &asked}
+		o, err := p.Write(t.Context())
+		if err != nil || asked != portions || len(o.Secrets) != len(files) || len(o.Failed) != 1 || len(o.Failed[0].Refs) != len(files) {
+			t.Errorf("%s: asked %d times, %d receipts, %v", state, asked, len(o.Secrets), err)
+		}
+	}
+}
+
+type counting struct {
+	deaf
+	asked *int
+}
+
+func (c counting) Ask(ctx context.Context, names []string, mode store.Mode) ([]store.Answer, error) {
+	*c.asked++
+	return c.deaf.Ask(ctx, names, mode)
 }
 
 // TestWriteStops: an interrupt leaves every file as it is.

@@ -71,7 +71,7 @@ func (p *Plan) put(ctx context.Context, o *Outcome) error {
 	for i, r := range t.Refs {
 		secrets[i] = store.Secret{Name: t.Names[i], Value: []byte(edits[r][0].value())}
 	}
-	receipts, err := store.Put(ctx, t.Store, secrets)
+	receipts, err := p.portions(ctx, secrets)
 	for i, r := range t.Refs {
 		o.Secrets[r] = receipts[i]
 		o.note(receipts[i].Notes)
@@ -81,6 +81,34 @@ func (p *Plan) put(ctx context.Context, o *Outcome) error {
 		}
 	}
 	return err
+}
+
+// portion is how many secrets are put into a store before their progress is
+// told. Each portion has the time that a store is given: some take three secrets
+// a second.
+const portion = 100
+
+// portions puts the secrets into the store, all at once where it takes them so.
+// A store that answers for none of a portion is not asked for the rest.
+func (p *Plan) portions(ctx context.Context, secrets []store.Secret) ([]store.Receipt, error) {
+	size := portion
+	if p.Target.Store.Requests(len(secrets), store.Value) <= 1 {
+		size = len(secrets)
+	}
+	receipts := make([]store.Receipt, 0, len(secrets))
+	for some := range slices.Chunk(secrets, size) {
+		done, err := store.Put(ctx, p.Target.Store, some)
+		receipts = append(receipts, done...)
+		silent := !slices.ContainsFunc(done, func(r store.Receipt) bool { return r.Done != store.Failed || r.State != store.Broken })
+		if err != nil || silent {
+			rest := store.Receipt{Done: store.Failed, State: store.Broken, Why: done[len(done)-1].Why}
+			return append(receipts, slices.Repeat([]store.Receipt{rest}, len(secrets)-len(receipts))...), err
+		}
+		if p.opt.Progress != nil {
+			p.opt.Progress(len(receipts), len(secrets))
+		}
+	}
+	return receipts, nil
 }
 
 // failure words what became of a secret, unless it is where it should be.
