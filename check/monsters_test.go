@@ -82,6 +82,7 @@ func manyMonsters() []monster {
 		{"tenants", service + numbered("  A%d: tfy-secret://t%[1]d:g:K\n", 0, n) + numbered("  PASSWORD_%d: x%[1]dy\n", 0, 300),
 			numbered("literal-secret env.PASSWORD_%d\n", 0, 300) + numbered("tenant-mismatch env.A%d\n", 1, n)},
 		{"documents", rep(cleanManifest+"---\n", 2000), "1999 duplicate-manifest name"},
+		{"documents in an entry, each beside a manifest", "apiVersion: v1\nkind: ConfigMap\ndata:\n  a: |\n" + rep("    type: service\n    ---\n    x: "+samples("@GITHUB@")+" # x\n    ---\n", n), "12000 leaked-credential data.a.x"},
 		{"a list of manifests", rep("- {type: provider-account/openai, name: m, auth_data: {type: api-key, api_key: \"tfy-secret://acme:ai:K\"}, integrations: []} # secretref: allow[duplicate-manifest] a copy\n", n), ""},
 	}
 }
