@@ -2,10 +2,9 @@ package check
 
 import (
 	"bytes"
-	"slices"
-	"strings"
 
 	"secretref.dev/secretref/manifest"
+	"secretref.dev/secretref/redact"
 	"secretref.dev/secretref/schema"
 )
 
@@ -111,102 +110,27 @@ func (w *walker) template(n *manifest.Node, p place) bool {
 		return false
 	}
 	before := w.file.manifests
+	r := restorer{original: original, parsed: src.Text, seen: make(map[*manifest.Node]bool)}
 	for _, d := range docs {
-		restore(d.Root, original, src.Text, make(map[*manifest.Node]bool))
+		r.restore(d.Root)
+		d.Verbatim = d.Verbatim && len(r.restored) == 0 // its text has other bytes
 		manifest.Unwrap(d, p.path, w.nestedVisitor(true))
 	}
 	if w.file.manifests == before {
 		w.lines(n, p)
-	} else {
-		w.besideInText(docs, p.path)
+		return false
 	}
-	return w.file.manifests > before
+	w.besideInText(docs, p.path)
+	w.inActions(&r, n, p)
+	return true
 }
 
-// readable blanks lines that are nothing but template control and replaces
-// the template braces elsewhere by as many plain characters.
-func readable(text []byte) []byte {
-	out := bytes.Clone(text)
-	for i := 0; i < len(out); i = lineAfter(out, i) {
-		if n := controlLine(out[i:]); n > 0 {
-			fill(out[i:i+n], ' ')
-			i += n
+// inActions looks for known shapes in what a template does: it stands in no
+// value, and in the parsed text not at all.
+func (w *walker) inActions(r *restorer, n *manifest.Node, p place) {
+	for _, m := range private(redact.FindBytes(r.original)) {
+		if !bytes.Equal(r.original[m.Start:m.End], r.parsed[m.Start:m.End]) && !r.inValue(m.Start) {
+			w.leak(&manifest.Node{Kind: manifest.Scalar, Tag: "!!str", Value: string(r.original), Span: n.Span}, p, m)
 		}
 	}
-	for i := 0; i < len(out); {
-		open := bytes.Index(out[i:], []byte("{{"))
-		if open < 0 {
-			break
-		}
-		open += i
-		i = lineAfter(out, open)
-		if end := bytes.Index(out[open+2:i], []byte("}}")); end >= 0 {
-			i = open + 2 + end + 2
-			fill(out[open:i], templateByte)
-		}
-	}
-	return out
-}
-
-// lineAfter is the offset behind the line that i is on.
-func lineAfter(text []byte, i int) int {
-	if n := bytes.IndexByte(text[i:], '\n'); n >= 0 {
-		return i + n + 1
-	}
-	return len(text)
-}
-
-// controlWords begin what a template does rather than prints.
-var controlWords = []string{"if", "else", "end", "range", "with", "define", "block", "/*"}
-
-// controlLine is the length of the template control that is all there is on
-// the first line of a text, up to the end of the line; 0 if it is something
-// else. White space behind the opening braces may break the line.
-func controlLine(text []byte) int {
-	start := bytes.TrimLeft(text, " \t")
-	action, isAction := bytes.CutPrefix(start, []byte("{{"))
-	rest, end := start, "%}"
-	if isAction {
-		rest, end = bytes.TrimLeft(bytes.TrimPrefix(action, []byte("-")), " \t\n\f\r"), "}}"
-		if !slices.ContainsFunc(controlWords, func(word string) bool { return bytes.HasPrefix(rest, []byte(word)) }) {
-			return 0
-		}
-	} else if rest, isAction = bytes.CutPrefix(start, []byte("{%")); !isAction {
-		return 0
-	}
-	line, _, _ := bytes.Cut(rest, []byte("\n"))
-	if !bytes.HasSuffix(bytes.TrimRight(line, " \t"), []byte(end)) {
-		return 0
-	}
-	return len(text) - len(rest) + len(line)
-}
-
-// templateByte stands for a byte of a template expression while its text is
-// parsed: a letter, so that it is part of a plain scalar wherever it stands.
-const templateByte = 'T'
-
-func fill(b []byte, c byte) {
-	for i := range b {
-		b[i] = c
-	}
-}
-
-// restore gives scalars that hold a template their own text back.
-func restore(n *manifest.Node, original, parsed []byte, seen map[*manifest.Node]bool) {
-	if n == nil || seen[n] {
-		return
-	}
-	seen[n] = true
-	for _, c := range n.Children {
-		restore(c, original, parsed, seen)
-	}
-	if n.Kind != manifest.Scalar || n.Span.End > len(original) {
-		return
-	}
-	raw := original[n.Span.Start:n.Span.End]
-	if bytes.Equal(raw, parsed[n.Span.Start:n.Span.End]) {
-		return
-	}
-	n.Tag = "!!str"
-	n.Value = strings.Trim(string(raw), `"'`)
 }
