@@ -106,7 +106,7 @@ func (w *walker) template(n *manifest.Node, p place) bool {
 	src.Text = readable(original)
 	docs, err := manifest.Parse(src)
 	if err != nil {
-		w.lines(n, p)
+		w.templateLines(n, p)
 		return false
 	}
 	before := w.file.manifests
@@ -117,12 +117,20 @@ func (w *walker) template(n *manifest.Node, p place) bool {
 		manifest.Unwrap(d, p.path, w.nestedVisitor(true))
 	}
 	if w.file.manifests == before {
-		w.lines(n, p)
+		w.templateLines(n, p)
 		return false
 	}
 	w.besideInText(docs, p.path)
 	w.inActions(&r, n, p)
 	return true
+}
+
+// templateLines judges the settings in a template that is no YAML: what stands
+// behind a condition is one as if it stood on a line of its own.
+func (w *walker) templateLines(n *manifest.Node, p place) {
+	c := *n
+	c.Value = controlsAsBreaks(n.Value)
+	w.lines(&c, p)
 }
 
 // inActions looks for known shapes in what a template does: it stands in no

@@ -15,7 +15,8 @@ func FuzzReadable(f *testing.F) {
 	} {
 		f.Add([]byte(text))
 	}
-	control := regexp.MustCompile(`(?m)^[ \t]*(\{\{-?\s*(if|else|end|range|with|define|block|/\*)[^\n]*\}\}|\{%[^\n]*%\})[ \t]*$`)
+	const braces, percent = `(?:[^}\n]|\}[^}\n])*\}\}`, `(?:[^%\n]|%+[^%}\n])*%+\}`
+	control := regexp.MustCompile(`(?m)^[ \t]*(\{\{-?\s*(if|else|end|range|with|define|block|/\*)` + braces + `|\{%` + percent + `)([ \t]*(\{\{` + braces + `|\{%` + percent + `))*[ \t]*$`)
 	expression := regexp.MustCompile(`\{\{[^\n]*?\}\}`)
 	f.Fuzz(func(t *testing.T, text []byte) {
 		want := bytes.Clone(text)

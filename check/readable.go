@@ -47,24 +47,58 @@ var controlWords = []string{"if", "else", "end", "range", "with", "define", "blo
 
 // controlLine is the length of the template control that is all there is on
 // the first line of a text, up to the end of the line; 0 if it is something
-// else. White space behind the opening braces may break the line.
+// else, or has something else behind or between its actions. White space behind
+// the opening braces may break the line.
 func controlLine(text []byte) int {
 	start := bytes.TrimLeft(text, " \t")
-	action, isAction := bytes.CutPrefix(start, []byte("{{"))
-	rest, end := start, "%}"
-	if isAction {
-		rest, end = bytes.TrimLeft(bytes.TrimPrefix(action, []byte("-")), " \t\n\f\r"), "}}"
-		if !slices.ContainsFunc(controlWords, func(word string) bool { return bytes.HasPrefix(rest, []byte(word)) }) {
+	if !bytes.HasPrefix(start, []byte("{%")) {
+		if !controlAction(start) {
 			return 0
 		}
-	} else if rest, isAction = bytes.CutPrefix(start, []byte("{%")); !isAction {
-		return 0
+		start = bytes.TrimLeft(bytes.TrimPrefix(start[2:], []byte("-")), " \t\n\f\r")
+		end := bytes.Index(firstLine(start), []byte("}}"))
+		if end < 0 {
+			return 0
+		}
+		start = start[end+2:]
 	}
-	line, _, _ := bytes.Cut(rest, []byte("\n"))
-	if !bytes.HasSuffix(bytes.TrimRight(line, " \t"), []byte(end)) {
-		return 0
+	line := firstLine(start)
+	for rest := line; ; {
+		rest = bytes.TrimLeft(rest, " \t")
+		if len(rest) == 0 {
+			return len(text) - len(start) + len(line)
+		}
+		n := action(rest)
+		if n == 0 {
+			return 0
+		}
+		rest = rest[n:]
 	}
-	return len(text) - len(rest) + len(line)
+}
+
+// controlAction reports whether a text begins with an action that prints
+// nothing of its own.
+func controlAction(text []byte) bool {
+	rest, ok := bytes.CutPrefix(text, []byte("{{"))
+	rest = bytes.TrimLeft(bytes.TrimPrefix(rest, []byte("-")), " \t\n\f\r")
+	return ok && slices.ContainsFunc(controlWords, func(word string) bool { return bytes.HasPrefix(rest, []byte(word)) })
+}
+
+// action is the length of the template action at the start of a line.
+func action(line []byte) int {
+	for _, braces := range [][2]string{{"{{", "}}"}, {"{%", "%}"}} {
+		if rest, ok := bytes.CutPrefix(line, []byte(braces[0])); ok {
+			if end := bytes.Index(rest, []byte(braces[1])); end >= 0 {
+				return 2 + end + 2
+			}
+		}
+	}
+	return 0
+}
+
+func firstLine(text []byte) []byte {
+	line, _, _ := bytes.Cut(text, []byte("\n"))
+	return line
 }
 
 // templateByte stands for a byte of a template expression while its text is
@@ -92,6 +126,9 @@ func (r *restorer) restore(n *manifest.Node) {
 	for _, c := range n.Children {
 		r.restore(c)
 	}
+	for i := 0; n.Kind == manifest.Mapping && i+1 < len(n.Children); i += 2 {
+		unconditional(n.Children[i], n.Children[i+1])
+	}
 	if n.Kind != manifest.Scalar || n.Span.End > len(r.original) {
 		return
 	}
@@ -102,6 +139,54 @@ func (r *restorer) restore(n *manifest.Node) {
 	n.Tag = "!!str"
 	n.Value = strings.Trim(string(raw), `"'`)
 	r.restored = append(r.restored, n.Span)
+}
+
+// unconditional gives a key the name that it has when the condition in front
+// of it holds, `{{ if .x }}api_key: y{{ end }}`, and the value its own text.
+func unconditional(k, v *manifest.Node) {
+	name := k.Value
+	for len(name) <= maxTemplate && controls(name) {
+		name = strings.TrimLeft(name[action([]byte(name)):], " \t")
+	}
+	if name == "" || name == k.Value {
+		return
+	}
+	k.Value = name
+	for v.Kind == manifest.Scalar {
+		last := max(strings.LastIndex(v.Value, "{{"), strings.LastIndex(v.Value, "{%"))
+		if last < 0 || !controls(v.Value[last:]) || last+action([]byte(v.Value[last:])) < len(v.Value) {
+			return
+		}
+		v.Value = strings.TrimRight(v.Value[:last], " \t")
+	}
+}
+
+// controls reports whether a text begins with an action that prints nothing.
+func controls(s string) bool {
+	return action([]byte(s)) > 0 && (strings.HasPrefix(s, "{%") || controlAction([]byte(s)))
+}
+
+// controlsAsBreaks returns a text with a line break in place of each action
+// that prints nothing.
+func controlsAsBreaks(s string) string {
+	var b strings.Builder
+	for {
+		open := strings.IndexByte(s, '{')
+		if open < 0 {
+			return b.String() + s
+		}
+		b.WriteString(s[:open])
+		s = s[open:]
+		line, _, _ := strings.Cut(s[:min(len(s), maxTemplate)], "\n")
+		switch n := action([]byte(line)); {
+		case n > 0 && controls(line):
+			b.WriteByte('\n')
+			s = s[n:]
+		default:
+			b.WriteByte('{')
+			s = s[1:]
+		}
+	}
 }
 
 // inValue reports whether an offset is in a scalar that was restored.
