@@ -65,6 +65,7 @@ func longMonsters() []monster {
 		{"a megabyte of a command", service + "image: {type: image, image_uri: web, command: \"" + rep("--password ", 100_000) + "\"}\n", ""},
 		{"a megabyte of URLs", service + "env: {A: \"" + rep("http://a:$B@c ", 80_000) + "\"}\n", ""},
 		{"an application set of braces", "type: application-set\nname: a\ntemplate: |\n  " + rep("{{ x }} {{ ", 50_000) + "\n", ""},
+		{"an application set of conditions", "type: application-set\nname: a\ntemplate: |\n  {{ if x }}a: b" + rep("{{ end }}", 100_000) + "\n  {{ if x }}" + rep("{{ if y }}", 100_000) + "c: d\n", ""},
 		{"a file name for a value, fifty thousand times", openAI + "x: [" + rep("/etc/passwd, ", 50_000) + "]\n", ""},
 	}
 }

@@ -19,14 +19,17 @@ func readable(text []byte) []byte {
 			i += n
 		}
 	}
-	for i := 0; i < len(out); {
+	for i, eol := 0, 0; i < len(out); {
 		open := bytes.Index(out[i:], []byte("{{"))
 		if open < 0 {
 			break
 		}
 		open += i
-		i = lineAfter(out, open)
-		if end := bytes.Index(out[open+2:i], []byte("}}")); end >= 0 {
+		if open >= eol {
+			eol = lineAfter(out, open)
+		}
+		i = eol
+		if end := bytes.Index(out[open+2:eol], []byte("}}")); end >= 0 {
 			i = open + 2 + end + 2
 			fill(out[open:i], templateByte)
 		}
@@ -153,11 +156,13 @@ func unconditional(k, v *manifest.Node) {
 	}
 	k.Value = name
 	for v.Kind == manifest.Scalar {
-		last := max(strings.LastIndex(v.Value, "{{"), strings.LastIndex(v.Value, "{%"))
-		if last < 0 || !controls(v.Value[last:]) || last+action([]byte(v.Value[last:])) < len(v.Value) {
+		from := max(0, len(v.Value)-maxTemplate)
+		tail := v.Value[from:]
+		last := max(strings.LastIndex(tail, "{{"), strings.LastIndex(tail, "{%"))
+		if last < 0 || !controls(tail[last:]) || last+action([]byte(tail[last:])) < len(tail) {
 			return
 		}
-		v.Value = strings.TrimRight(v.Value[:last], " \t")
+		v.Value = strings.TrimRight(v.Value[:from+last], " \t")
 	}
 }
 
