@@ -112,15 +112,21 @@ func (to To) Tenant() string { return to.sample.Tenant }
 // Of is the reference for a secret, or why there is none: a clause that follows
 // "it".
 func (to To) Of(r *check.Repair) (x ref.Reference, why string) {
-	empty := ""
+	empty, leaks := "", false
 	text := to.fill(func(word string) string {
-		s := to.name(word, r)
+		from := source(word, r)
+		s := to.name(word, from)
 		if s == "" {
 			empty = word
 		}
+		// A credential in capitals, or with hyphens in it, has not the look
+		// of one any more.
+		leaks = leaks || redact.Text(from) != from
 		return s
 	})
 	switch {
+	case leaks:
+		return x, "would get a name that looks like a credential itself"
 	case empty == "":
 	case strings.EqualFold(empty, "account"):
 		return x, fmt.Sprintf("is in a manifest without a name, which {%s} stands for", empty)
@@ -148,18 +154,24 @@ func (to To) fill(with func(word string) string) string {
 	return b.String()
 }
 
-// name is what a placeholder is filled with.
-func (to To) name(word string, r *check.Repair) string {
-	s := ""
+// source is what a placeholder stands for.
+func source(word string, r *check.Repair) string {
 	switch strings.ToLower(word) {
 	case "account":
-		s = r.Manifest.Name
+		return r.Manifest.Name
 	case "field":
-		s = r.Field
+		return r.Field
 	case "path":
-		s = strings.NewReplacer("[", ".", "]", "", `"`, "").Replace(r.ManifestPath)
-	case "type":
-		s = r.Manifest.Type[strings.LastIndexByte(r.Manifest.Type, '/')+1:]
+		return r.ManifestPath
+	}
+	return r.Manifest.Type[strings.LastIndexByte(r.Manifest.Type, '/')+1:]
+}
+
+// name is what a placeholder is filled with: its source, as the store can have
+// it.
+func (to To) name(word, s string) string {
+	if strings.EqualFold(word, "path") {
+		s = strings.NewReplacer("[", ".", "]", "", `"`, "").Replace(s)
 	}
 	if word == strings.ToUpper(word) {
 		return constant(s, to.allows)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"secretref.dev/secretref/check"
+	"secretref.dev/secretref/ref"
 )
 
 // TestTo: a placeholder becomes what the store can have as a name.
@@ -65,6 +66,20 @@ func TestToRefuses(t *testing.T) {
 		x, why := to.Of(&check.Repair{Field: c.field, Manifest: check.ManifestID{Name: c.account}})
 		if !strings.Contains(why, c.says) || strings.Contains(why, "CANARY") {
 			t.Errorf("%q of %q: %s, %q", c.field, c.account, x, why)
+		}
+	}
+	// What is made of a credential has not the look of one any more.
+	jwt := "eyJ" + "hbGciOiJIUzI1NiJ9.eyJ" + "zdWIiOiJDQU5BUlkifQ.Q0FOQVJZQ0FOQVJZQ0FOQVJZQ0FOQVJZQ0FOQVJZ"
+	for _, credential := range []string{token, jwt, "https://user:CANARY12345@x.example/y"} {
+		for _, text := range []string{"tfy-k8s-secret://{ACCOUNT}", "acme:gcp:main:secret-store:gsm::x-{account}", "acme:azure:main:secret-store:kv::{FIELD}", "acme:aws:main:secret-store:ssm::/x/{path}", "tfy-k8s-secret://{PATH}"} {
+			to, err := ParseTo(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			x, why := to.Of(&check.Repair{Field: credential, ManifestPath: `headers["` + credential + `"]`, Manifest: check.ManifestID{Name: credential}})
+			if !strings.Contains(why, "looks like a credential") || x != (ref.Reference{}) {
+				t.Errorf("%s: %s, %q", text, x, why)
+			}
 		}
 	}
 }
