@@ -2,6 +2,7 @@ package check
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"secretref.dev/secretref/manifest"
 	"secretref.dev/secretref/ref"
@@ -91,6 +92,8 @@ func unfit(x *Repair, at *manifest.Node, p *place, judged string) string {
 		return "is a part of a longer text"
 	case x.Meant != "":
 		return ""
+	case strings.ContainsRune(judged, utf8.RuneError):
+		return "holds a character that cannot be read, such as half of a surrogate pair, so the platform may know it by another text; write it out"
 	case hasTemplate(judged):
 		return "has a template in it, which a store would keep as it stands there"
 	case p.cover.unresolved != "":
@@ -131,12 +134,12 @@ func otherInYAML11(s string) bool {
 }
 
 // storable is the correction of a literal: it goes into a store, all of it or
-// what follows the scheme word of a header.
+// what follows the scheme word of a header, where that word is known to be one.
 func storable(n *manifest.Node, p place) *repairing {
 	r := &repairing{value: n.Value, end: len(n.Value)}
 	switch p.cover.hint {
 	case schema.HintHeaderMap, schema.HintAuthHeaderMap, schema.HintHeaderValue:
-		if _, rest, ok := ref.AfterScheme(n.Value); ok {
+		if word, rest, ok := ref.AfterScheme(n.Value); ok && ref.KnownScheme(word) {
 			r.start = len(n.Value) - len(rest)
 		}
 	}

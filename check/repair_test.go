@@ -46,6 +46,8 @@ func TestRepair(t *testing.T) {
 		{"literal in quotes", repairNative + "'CANARY 1'\n", "api_key <CANARY 1>"},
 		{"lines", repairNative + "|\n    CANARY\n    2\n", "api_key <CANARY\n2\n>"},
 		{"scheme word", mcp + "Authorization: Bearer CANARY0123456789\n", "Authorization Bearer <CANARY0123456789>"},
+		{"word that may be half of the secret", mcp + "X-Api-Key: canary canary0123456789\n", "X-Api-Key <canary canary0123456789>"},
+		{"half of a surrogate pair", `{"type": "provider-account/openai", "name": "a", "auth_data": {"type": "api-key", "api_key": "CANARY\ud83d-1"}}`, "api_key <CANARY\ufffd-1>: holds a character that cannot be read"},
 		{"no scheme word in a field of one", repairNative + "Bearer CANARY\n", "api_key <Bearer CANARY>"},
 		{"variable", service + "API_KEY: CANARY0123456789ab\n", "API_KEY <CANARY0123456789ab>"},
 		{"pair", "type: service\nname: s\nenv:\n  - {name: API_KEY, value: CANARY0123456789ab}\n", "API_KEY <CANARY0123456789ab>"},

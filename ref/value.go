@@ -22,11 +22,21 @@ func AfterScheme(s string) (scheme, rest string, ok bool) {
 // nobody has listed.
 const maxSchemeWord = 20
 
+// KnownScheme reports a word that is the scheme of a header wherever it stands
+// in front: one that IANA registers, or that services document. AfterScheme
+// takes any word for one that looks like it, because it is asked what stands in
+// front of a reference; in front of a secret such a word may be half of it.
+func KnownScheme(word string) bool {
+	switch strings.ToLower(word) {
+	case "basic", "bearer", "digest", "dpop", "gnap", "hoba", "mutual", "negotiate", "ntlm", "oauth", "privatetoken", "vapid",
+		"token", "key", "bot", "ssws", "splunk":
+		return true
+	}
+	return isHyphenatedScheme(word)
+}
+
 func isSchemeWord(s string) bool {
-	switch strings.ToLower(s) {
-	case "aws4-hmac-sha256", "aws4-ecdsa-p256-sha256", "hmac-sha256", "scram-sha-1", "scram-sha-256", "oauth2", "api-key", "api_key",
-		"apikey", "x-api-key", "geniekey", "zoho-oauthtoken", "zoho-authtoken", "sharedaccesssignature", "sharedkey", "goog4-rsa-sha256",
-		"personal-token", "discogs-token", "user-token", "access-token", "tc3-hmac-sha256", "gs-key", "mwapikey":
+	if isHyphenatedScheme(s) {
 		return true
 	}
 	if s == "" || len(s) > maxSchemeWord || run(s, isLetter) != len(s) {
@@ -34,6 +44,18 @@ func isSchemeWord(s string) bool {
 	}
 	rest := s[1:]
 	return strings.ToLower(rest) == rest || strings.ToUpper(s) == s
+}
+
+// isHyphenatedScheme reports a scheme of a kind that its letters alone do not
+// tell.
+func isHyphenatedScheme(s string) bool {
+	switch strings.ToLower(s) {
+	case "aws4-hmac-sha256", "aws4-ecdsa-p256-sha256", "hmac-sha256", "scram-sha-1", "scram-sha-256", "oauth2", "api-key", "api_key",
+		"apikey", "x-api-key", "geniekey", "zoho-oauthtoken", "zoho-authtoken", "sharedaccesssignature", "sharedkey", "goog4-rsa-sha256",
+		"personal-token", "discogs-token", "user-token", "access-token", "tc3-hmac-sha256", "gs-key", "mwapikey":
+		return true
+	}
+	return false
 }
 
 func isLetter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
