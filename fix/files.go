@@ -1,8 +1,10 @@
 package fix
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -68,10 +70,14 @@ func (o *Outcome) write(f file) {
 
 // replace puts an edited file into the place of the old one, as a whole or not
 // at all. It keeps the permissions and, where the system lets it, the owner.
+// What somebody else writes in the meantime, or puts in its place, stays.
 func replace(name string, edit func([]byte) ([]byte, error)) error {
-	info, err := os.Stat(name)
+	info, err := os.Lstat(name) // links were followed when the name was found
 	if err != nil {
 		return err
+	}
+	if !info.Mode().IsRegular() {
+		return errNotRegular
 	}
 	data, err := readFile(name)
 	if err != nil {
@@ -95,6 +101,10 @@ func replace(name string, edit func([]byte) ([]byte, error)) error {
 	}
 	if err := tmp.Sync(); err != nil {
 		return err
+	}
+	// The disk may have taken its time.
+	if now, err := readFile(name); err != nil || !bytes.Equal(now, data) {
+		return errors.New("it was changed meanwhile")
 	}
 	return tmp.become(name)
 }

@@ -26,9 +26,35 @@ func TestReplace(t *testing.T) {
 	if err == nil || string(data) != "OLD" {
 		t.Errorf("%v, %q", err, data)
 	}
+	// Somebody saves the file while it is edited.
+	err = replace(name, func(data []byte) ([]byte, error) {
+		return bytes.ToLower(data), os.WriteFile(name, []byte("THEIRS"), 0o640)
+	})
+	data, _ = os.ReadFile(name)
+	if err == nil || string(data) != "THEIRS" {
+		t.Errorf("%v, %q", err, data)
+	}
 	entries, _ := os.ReadDir(filepath.Dir(name))
 	if len(entries) != 1 {
 		t.Errorf("%v", entries)
+	}
+}
+
+// TestReplaceNoLink: a link that took the place of the file is not replaced, nor
+// what it leads to.
+func TestReplaceNoLink(t *testing.T) {
+	dir := t.TempDir()
+	link, other := filepath.Join(dir, "a.yaml"), filepath.Join(dir, "other")
+	if err := os.WriteFile(other, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(other, link); err != nil {
+		t.Skip(err)
+	}
+	err := replace(link, func(data []byte) ([]byte, error) { return bytes.ToUpper(data), nil })
+	data, _ := os.ReadFile(other)
+	if info, _ := os.Lstat(link); err == nil || string(data) != "old" || info.Mode().IsRegular() {
+		t.Errorf("%v, %q, %v", err, data, info.Mode())
 	}
 }
 

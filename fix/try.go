@@ -162,6 +162,8 @@ func reasonOf(err error) string {
 	return err.Error()
 }
 
+var errNotRegular = errors.New("it is not a regular file")
+
 func readFile(name string) ([]byte, error) {
 	f, err := os.Open(name)
 	if err != nil {
@@ -169,7 +171,7 @@ func readFile(name string) ([]byte, error) {
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return nil, errors.New("it is not a regular file")
+		return nil, errNotRegular
 	}
 	data, err := io.ReadAll(io.LimitReader(f, manifest.MaxFileSize+1))
 	if err == nil && len(data) > manifest.MaxFileSize {
