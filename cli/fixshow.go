@@ -6,6 +6,7 @@ import (
 
 	"secretref.dev/secretref/ask"
 	"secretref.dev/secretref/fix"
+	"secretref.dev/secretref/policy"
 	"secretref.dev/secretref/report"
 	"secretref.dev/secretref/store"
 )
@@ -40,7 +41,11 @@ func (a *app) showEdits(p *fix.Plan, color bool) error {
 		fmt.Fprintf(a.stderr, "  hint: say where with --to, such as --to '%s'\n", report.OneLine(p.Suggestion()))
 	}
 	if other > 0 {
-		a.say("%s left to correct by hand: \"secretref check\" says how", report.Count(other, "error"))
+		what := "error"
+		if p.FailOn() < policy.Error {
+			what = "finding"
+		}
+		a.say("%s left to correct by hand: \"secretref check\" says how", report.Count(other, what))
 	}
 	return nil
 }

@@ -78,7 +78,7 @@ type Left struct {
 type Plan struct {
 	Checked  *check.Result // of the manifests as they are
 	Edits    []Edit        // by file and place
-	Left     []Left        // errors alone
+	Left     []Left        // what a check fails for, and errors
 	Secrets  int           // distinct ones that go into the store
 	Homeless int           // secrets that stay for want of a To
 

@@ -53,6 +53,7 @@ func (p *Plan) plan(ctx context.Context, repairs []check.Repair) error {
 		p.take(repairs[i])
 	}
 	p.leaveCircles()
+	p.leaveRivals()
 	if err := p.distinct(); err != nil {
 		return err
 	}
@@ -137,6 +138,37 @@ func (p *Plan) leaveCircles() {
 	})
 }
 
+// leaveRivals leaves the values of a key that stands twice in its mapping: only
+// one of them is in use, and nobody can say which.
+func (p *Plan) leaveRivals() {
+	values := make(map[field]string)
+	rivals := make(map[field]bool)
+	for i := range p.Edits {
+		if e := &p.Edits[i]; e.Moves {
+			at := fieldOf(&e.Finding)
+			if first, ok := values[at]; ok && first != e.value() {
+				rivals[at] = true
+			}
+			values[at] = e.value()
+		}
+	}
+	p.leaveEdits(func(e *Edit) string {
+		if e.Moves && rivals[fieldOf(&e.Finding)] {
+			return "is one of several values of one key, of which readers keep one or another; take out those that are not meant"
+		}
+		return ""
+	})
+}
+
+// A field is the place of a finding, whatever the line.
+type field struct {
+	file     string
+	document int
+	path     string
+}
+
+func fieldOf(f *check.Finding) field { return field{f.File, f.Document, f.Path} }
+
 // distinct refuses to give two values one name.
 func (p *Plan) distinct() error {
 	first := make(map[ref.Reference]*Edit)
@@ -151,11 +183,18 @@ func (p *Plan) distinct() error {
 			continue
 		}
 		if other.value() != e.value() {
-			return &Error{fmt.Sprintf("%s and %s hold different values, and both would become %s", where(other), where(e), e.Ref),
-				"tell them apart: write {path} in place of {field}, or {account} too"}
+			return &Error{fmt.Sprintf("%s and %s hold different values, and both would become %s", where(other), where(e), e.Ref), apart(other, e)}
 		}
 	}
 	return nil
+}
+
+// apart is how two values can be told apart.
+func apart(a, b *Edit) string {
+	if a.repair.Manifest == b.repair.Manifest && a.repair.ManifestPath == b.repair.ManifestPath {
+		return "the manifests have the same type and name: name one of the files at a time, each with a --to of its own"
+	}
+	return "tell them apart: write {path} in place of {field}, or {account} or {type} too"
 }
 
 func where(e *Edit) string {
@@ -179,7 +218,7 @@ func (p *Plan) rest() {
 	}
 	p.Homeless = len(p.homeless)
 	for _, f := range p.Checked.Findings {
-		if f.Severity >= failing && !known[f] {
+		if f.Severity >= min(failing, p.FailOn()) && !known[f] {
 			p.leave(f, "")
 		}
 	}

@@ -88,6 +88,7 @@ func TestNewLeaves(t *testing.T) {
 		{"one of two in a file", vaultAt, map[string]string{"a.yaml": openai("a", "&x CANARY-1") + "description: *x\n---\n" + openai("b", "CANARY-2")}, 1, "an alias elsewhere"},
 		{"sample word", "tfy-secret://acme:{account}:{FIELD}", map[string]string{"a.yaml": openai("your-account", "CANARY-1")}, 0, "would still be wrong"},
 		{"placeholder", vaultAt, map[string]string{"a.yaml": openai("a", "<API_KEY>")}, 0, ""},
+		{"key that stands twice", vaultAt, map[string]string{"a.yaml": openai("a", "CANARY-1, api_key: CANARY-2"), "b.yaml": openai("b", "CANARY-3")}, 1, "one of several values of one key"},
 		{"one value in two places", "tfy-k8s-secret://KEY", map[string]string{"a.yaml": openai("a", "CANARY-1"), "b.yaml": openai("b", "CANARY-1")}, 2, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -113,6 +114,7 @@ func TestNewRefuses(t *testing.T) {
 	tree(t, map[string]string{"a.yaml": openai("a", "CANARY-1"), "b.yaml": openai("b", "CANARY-2")})
 	for _, tt := range []struct{ to, spec, says string }{
 		{"tfy-k8s-secret://{FIELD}", "{}", "a.yaml:3 and b.yaml:3 hold different values, and both would become tfy-k8s-secret://API_KEY"},
+		{"tfy-k8s-secret://{FIELD}", "{}", "{account}"},
 		{"tfy-k8s-secret://{ACCOUNT}", "{controlPlane: managed}", "managed"},
 		{"tfy-k8s-secret://{ACCOUNT}", "{allow: [secret-group]}", "does not allow the form kubernetes"},
 		{vaultAt, "{tenant: initech}", "another tenant"},
@@ -121,8 +123,23 @@ func TestNewRefuses(t *testing.T) {
 			t.Errorf("%s: %+v, %v", tt.to, p, err)
 		}
 	}
+	tree(t, map[string]string{"dev/a.yaml": openai("a", "CANARY-1"), "prod/a.yaml": openai("a", "CANARY-2")})
+	if _, err := planned(t, vaultAt, "{}"); err == nil || !strings.Contains(err.Error(), "one of the files at a time") {
+		t.Errorf("of one name: %v", err)
+	}
 	if _, err := New(context.Background(), []string{check.Stdin}, Options{}); err == nil {
 		t.Error("standard input")
+	}
+}
+
+// TestNewLeavesWhatACheckFailsFor: warnings are told where they count.
+func TestNewLeavesWhatACheckFailsFor(t *testing.T) {
+	tree(t, map[string]string{"a.yaml": openai("a", "tfy-secret://acme:prod:KEY") + "other: {api_key: tfy-secret://acme:prod:KEY}\n"})
+	for spec, want := range map[string]int{"{}": 0, "{failOn: warning}": 1} {
+		p, err := planned(t, "", spec)
+		if err != nil || len(p.Left) != want {
+			t.Errorf("%s: %+v, %v", spec, p.Left, err)
+		}
 	}
 }
 

@@ -87,10 +87,6 @@ func reasonsAt(err error) map[manifest.Position]string {
 
 // stillWrong checks a corrected text, and says which of its edits do not help.
 func (p *Plan) stillWrong(data []byte, all []*Edit) map[*Edit]string {
-	type field struct {
-		document int
-		path     string
-	}
 	if len(all) == 0 {
 		return nil
 	}
@@ -100,15 +96,15 @@ func (p *Plan) stillWrong(data []byte, all []*Edit) map[*Edit]string {
 	}
 	c := check.NewCollector(check.New(p.opt.Check.Policy, p.opt.Check.Now).In(p.opt.Check.Dir))
 	c.AddSource(src)
-	wrong := make(map[field]string)
+	wrong := make(map[field]string) // of this file, whatever it is called
 	for _, f := range c.Finish().Findings {
 		if f.Severity >= failing {
-			wrong[field{f.Document, f.Path}] = f.Message
+			wrong[field{document: f.Document, path: f.Path}] = f.Message
 		}
 	}
 	out := make(map[*Edit]string)
 	for _, e := range all {
-		if message := wrong[field{e.Finding.Document, e.Finding.Path}]; message != "" {
+		if message := wrong[field{document: e.Finding.Document, path: e.Finding.Path}]; message != "" {
 			out[e] = "would still be wrong: " + message
 		}
 	}
