@@ -30,6 +30,10 @@ func (a *app) showEdits(p *fix.Plan, color bool) error {
 		fmt.Fprintf(a.stdout, "%s: left: %s [%s]\n", report.Place(f.File, f.Line, f.Column), report.OneLine(f.Message), f.Rule)
 		fmt.Fprintf(a.stdout, "  why: it %s\n", report.OneLine(l.Why))
 	}
+	for _, c := range p.Copies {
+		fmt.Fprintf(a.stdout, "%s: left: the value of %s stands here, too, in a comment or a text\n", report.Place(c.Finding.File, c.Line, 0), report.OneLine(c.Finding.Path))
+		fmt.Fprintln(a.stdout, "  why: no reference belongs there; take it out by hand")
+	}
 	for _, u := range p.Checked.Unreadable {
 		a.say("%s: %s", report.Place(u.File, u.Line, u.Column), report.OneLine(u.Message))
 	}

@@ -79,6 +79,7 @@ type Plan struct {
 	Checked  *check.Result // of the manifests as they are
 	Edits    []Edit        // by file and place
 	Left     []Left        // what a check fails for, and errors
+	Copies   []Copy        // of values that become references, in the same files
 	Secrets  int           // distinct ones that go into the store
 	Homeless int           // secrets that stay for want of a To
 

@@ -143,6 +143,20 @@ func TestNewLeavesWhatACheckFailsFor(t *testing.T) {
 	}
 }
 
+// TestNewTellsCopies: a value that stands in the file once more is told with
+// its line, unless a finding tells it.
+func TestNewTellsCopies(t *testing.T) {
+	tree(t, map[string]string{
+		"a.yaml": "type: provider-account/openai\nname: a\nauth_data:\n  type: api-key\n  api_key: |\n    CANARY-1234\n# was CANARY-1234\n",
+		"b.yaml": openai("b", "CANARY-5678") + "---\n" + openai("b", "CANARY-5678"),
+		"c.yaml": openai("c", "CANARY") + "# CANARY\n",
+	})
+	p, err := planned(t, vaultAt, "{}")
+	if err != nil || len(p.Edits) != 4 || len(p.Copies) != 1 || p.Copies[0].Line != 7 || p.Copies[0].Finding.File != "a.yaml" {
+		t.Errorf("%d edits, %+v, %v", len(p.Edits), p.Copies, err)
+	}
+}
+
 // TestNewOfTwoNames: a file that two names lead to is edited once.
 func TestNewOfTwoNames(t *testing.T) {
 	tree(t, map[string]string{"a.yaml": openai("a", "'tfy_secret://acme:prod:KEY'")})

@@ -29,10 +29,11 @@ func (p *Plan) try() {
 			}
 			continue
 		}
-		fit, out := f.apply(data, refused)
+		fit, out, replaced := f.apply(data, refused)
 		for e, why := range p.stillWrong(out, fit) {
 			refused[e] = why
 		}
+		p.copies(out, replaced, slices.DeleteFunc(slices.Clone(fit), func(e *Edit) bool { return refused[e] != "" }))
 	}
 	// leaveEdits hands out copies: told apart by their findings.
 	why := make(map[check.Finding]string, len(refused))
@@ -44,12 +45,12 @@ func (p *Plan) try() {
 
 // apply makes those edits of a file that its text allows, and notes why the
 // others cannot be made. Most often all can, and are made at once.
-func (f *file) apply(data []byte, refused map[*Edit]string) (fit []*Edit, out []byte) {
+func (f *file) apply(data []byte, refused map[*Edit]string) (fit []*Edit, out []byte, replaced []manifest.Replaced) {
 	fit = f.edits
 	for len(fit) > 0 {
-		out, _, err := manifest.Apply(data, edits(fit))
+		out, replaced, err := manifest.Apply(data, edits(fit))
 		if err == nil {
-			return fit, out
+			return fit, out, replaced
 		}
 		reasons := reasonsAt(err)
 		rest := slices.DeleteFunc(slices.Clone(fit), func(e *Edit) bool {
@@ -63,11 +64,11 @@ func (f *file) apply(data []byte, refused map[*Edit]string) (fit []*Edit, out []
 			for _, e := range fit {
 				refused[e] = "cannot be replaced: " + reasonOf(err)
 			}
-			return nil, nil
+			return nil, nil, nil
 		}
 		fit = rest
 	}
-	return nil, nil
+	return nil, nil, nil
 }
 
 // reasonsAt are why edits are refused, by their places.
