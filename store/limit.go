@@ -33,6 +33,7 @@ type limiter struct {
 	mu     sync.Mutex
 	first  time.Time // when the store was first asked
 	until  time.Time // no request before
+	done   int       // requests that were answered
 	failed int       // requests in a row that came to nothing
 	why    string    // of the last of them
 	seen   string    // what an attempt of this Ask last failed with: see trouble
@@ -100,12 +101,20 @@ func (l *limiter) came(why string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if why == "" {
+		l.done++
 		l.failed = 0
 		l.recover()
 		return
 	}
 	l.failed++
 	l.why = why
+}
+
+// answers is how many requests were answered until now.
+func (l *limiter) answers() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.done
 }
 
 // recover raises the rate that throttling has lowered. The caller holds mu.

@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// attempts is how often one request is made at most.
+// attempts is how often one request is made at most. One that is throttled while
+// the store answers others does not count: it is only not its turn yet.
 const attempts = 4
 
 // The first pause between two attempts, which doubles, and the longest one.
@@ -33,7 +34,8 @@ func retry(ctx context.Context, l *limiter, do func(context.Context) try) (why s
 	if why := l.down(); why != "" {
 		return notAgain + why
 	}
-	for n := 1; ; n++ {
+	n, answered := 0, l.answers()
+	for {
 		if err := l.wait(ctx); err != nil {
 			return noTime
 		}
@@ -46,7 +48,12 @@ func retry(ctx context.Context, l *limiter, do func(context.Context) try) (why s
 			return t.why
 		}
 		l.note(t.why)
-		pause := backoff(n, t.after)
+		if now := l.answers(); !t.throttled || now == answered {
+			n++
+		} else {
+			answered = now
+		}
+		pause := backoff(max(n, 1), t.after)
 		if t.throttled {
 			l.hold(pause)
 		}

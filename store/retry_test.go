@@ -52,6 +52,25 @@ func TestRetry(t *testing.T) {
 	}
 }
 
+// Who is throttled while others are answered is only not in turn, however often.
+func TestRetryWaitsForItsTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		l, n := newLimiter(Limits{Rate: -1}, 0), 0
+		why := retry(ctx, l, func(context.Context) try {
+			if n++; n == 12 {
+				return try{}
+			}
+			l.came("") // to another request
+			return try{again: true, throttled: true, why: "it throttles"}
+		})
+		if why != "" || n != 12 {
+			t.Errorf("%q after %d attempts", why, n)
+		}
+	})
+}
+
 // What is down is not asked a thousand times, and what answers again is.
 func TestRetryGivesUpOnAStoreThatIsDown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
