@@ -116,7 +116,7 @@ func failure(t *ask.Target, r store.Receipt) (f Failure, bad bool) {
 	where := ask.Whereabouts(t.Name)
 	why, next := ask.CutNext(r.Why)
 	switch {
-	case r.Done == store.Stored, r.Done == store.Same, r.Done == store.Unseen:
+	case kept(r):
 		return f, false
 	case r.Done == store.Other:
 		return Failure{Why: "is in " + where + " already, with another value, which was not touched",
@@ -166,12 +166,11 @@ func (o *Outcome) note(notes []string) {
 
 // settled reports whether an edit may be made now: its secret is in the store.
 func (o *Outcome) settled(e *Edit) bool {
-	if !e.Moves {
-		return true
-	}
-	switch o.Secrets[e.Ref].Done {
-	case store.Stored, store.Same, store.Unseen:
-		return true
-	}
-	return false
+	return !e.Moves || kept(o.Secrets[e.Ref])
+}
+
+// kept reports whether the store has the secret. Where it shows no values, that
+// is all that can be known.
+func kept(r store.Receipt) bool {
+	return r.Done == store.Stored || r.Done == store.Same || r.Done == store.Unseen
 }

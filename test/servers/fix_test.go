@@ -178,3 +178,23 @@ func TestFixIntoAGroup(t *testing.T) {
 		}
 	}
 }
+
+// Where the control plane shows no values, a key that is there is all that can be
+// known: the summary says what is left to see to.
+func TestFixIntoAGroupThatHidesItsValues(t *testing.T) {
+	w := newWorld(t)
+	w.plane.WithholdValues()
+	w.plane.Put("acme:there:API_KEY", w.make("a literal"))
+	w.write(t, "repo/uses.yaml", "type: service\nname: app\n")
+	for _, name := range []string{"there", "none"} {
+		w.write(t, "repo/"+name+".yaml", "type: provider-account/openai\nname: "+name+"\nauth_data: {type: api-key, api_key: "+w.make("a literal")+"}\nintegrations: []\n")
+	}
+	before := w.read(t, "repo/none.yaml")
+	got := w.fixed(t, "tfy-secret://acme:{account}:{FIELD}")
+	if got.status != 1 || !strings.Contains(got.stderr, "whose value the store does not show: make sure that it is the same") {
+		t.Errorf("status %d\n%s", got.status, got.stderr)
+	}
+	if !strings.Contains(w.read(t, "repo/there.yaml"), "tfy-secret://acme:there:API_KEY") || w.read(t, "repo/none.yaml") != before {
+		t.Error("the one key that is there, and no other, becomes a reference")
+	}
+}
